@@ -1,0 +1,46 @@
+import { defineConfig } from 'vitest/config';
+
+/**
+ * Backstage's test utilities call `jest.fn`, and several of its packages are
+ * CommonJS builds that import ES modules; both need Vitest to process them.
+ */
+const backstage = {
+  globals: true,
+  server: { deps: { inline: [/@backstage\//, /material-ui-popup-state/] } },
+};
+
+export default defineConfig({
+  test: {
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'node',
+          include: ['{packages,scripts,apps/payments,templates}/**/*.test.ts'],
+          exclude: ['**/node_modules/**', 'templates/*/skeleton/**', '.data/**'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...backstage,
+          name: 'backend',
+          include: ['{plugins,apps/portal/backend}/**/*.test.ts'],
+          setupFiles: ['./scripts/testing/backstage.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          ...backstage,
+          name: 'web',
+          environment: 'jsdom',
+          include: ['{plugins,apps/portal/web/src}/**/*.test.tsx'],
+          setupFiles: ['./scripts/testing/backstage.ts', './scripts/testing/web.ts'],
+        },
+      },
+    ],
+  },
+});
