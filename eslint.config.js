@@ -4,16 +4,63 @@ import security from 'eslint-plugin-security';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
+/** For each package, the packages below it. docs/architecture.md draws the whole house. */
+const PACKAGES = {
+  bench: ['postgres', 'scaffold'],
+  postgres: [],
+  'record-ui': ['records'],
+  records: [],
+  scaffold: [],
+};
+
+/** The packages that run in a browser; no other may be imported from one. */
+const WEB_PACKAGES = ['records', 'record-ui'];
+
+const FOLDERS = [
+  { type: 'package', pattern: 'packages/*', capture: ['name'] },
+  { type: 'backend-plugin', pattern: 'plugins/*-backend', capture: ['name'] },
+  { type: 'frontend-plugin', pattern: 'plugins/*', capture: ['name'] },
+  { type: 'portal-backend', pattern: 'apps/portal/backend' },
+  { type: 'portal-web', pattern: 'apps/portal/web' },
+  { type: 'payments', pattern: 'apps/payments' },
+  { type: 'commands', pattern: 'scripts' },
+  // Read as files, through packages; nothing imports them.
+  { type: 'content', pattern: '{templates,standards,adr}' },
+];
+
+const folder = (type, name) => ({ element: { type, ...(name && { captured: { name } }) } });
+const itself = '{{ from.element.captured.name }}';
+const mayImport = (from, ...to) => ({ from, allow: { to } });
+
+const IMPORTS = [
+  ...Object.entries(PACKAGES).map(([name, below]) =>
+    mayImport(folder('package', name), folder('package', [name, ...below])),
+  ),
+  mayImport(
+    folder('frontend-plugin'),
+    folder('frontend-plugin', itself),
+    folder('package', WEB_PACKAGES),
+  ),
+  mayImport(folder('backend-plugin'), folder('backend-plugin', itself), folder('package')),
+  mayImport(
+    folder('portal-web'),
+    folder('portal-web'),
+    folder('frontend-plugin'),
+    folder('package', WEB_PACKAGES),
+  ),
+  mayImport(
+    folder('portal-backend'),
+    folder('portal-backend'),
+    folder('backend-plugin'),
+    folder('package'),
+  ),
+  mayImport(folder('payments'), folder('payments'), folder('package')),
+  mayImport(folder('commands'), folder('commands'), folder('package')),
+];
+
 export default tseslint.config(
   {
-    ignores: [
-      '**/node_modules/',
-      '**/dist/',
-      '.data/',
-      '.turbo/',
-      'coverage/',
-      'templates/*/skeleton/',
-    ],
+    ignores: ['**/node_modules/', '**/dist/', '.data/', '.turbo/', 'templates/*/skeleton/'],
   },
   tseslint.configs.strict,
   tseslint.configs.stylistic,
@@ -25,8 +72,21 @@ export default tseslint.config(
     },
   },
   {
+    // Tools whose work is reading and writing the files that they are pointed at.
+    ignores: ['apps/payments/src/**'],
+    rules: { 'security/detect-non-literal-fs-filename': 'off' },
+  },
+  {
     files: ['**/*.tsx'],
     extends: [reactHooks.configs.flat.recommended],
     languageOptions: { globals: globals.browser },
+  },
+  {
+    plugins: { boundaries },
+    settings: {
+      'boundaries/elements': FOLDERS.map((each) => ({ ...each, partialMatch: false })),
+      'import/resolver': { typescript: { alwaysTryTypes: false } },
+    },
+    rules: { 'boundaries/dependencies': ['error', { default: 'disallow', policies: IMPORTS }] },
   },
 );

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { exec } from 'tinyexec';
+import { installedBin, ROOT } from './paths.ts';
+import { paint, step } from './step.mjs';
+import { turbo } from './turbo.ts';
+
+interface Check {
+  readonly name: string;
+  readonly run: () => Promise<{ ok: boolean; output: string }>;
+  /** What mends the findings. */
+  readonly remedy: string;
+}
+
+const CHECKS: readonly Check[] = [
+  {
+    name: 'Formatting (prettier)',
+    run: () => tool('prettier', '--check', '--log-level=warn', '.'),
+    remedy: 'Run: npx prettier --write .',
+  },
+  {
+    name: 'Lint and import boundaries (eslint)',
+    run: () =>
+      tool('eslint', '--cache', '--cache-location=.data/eslintcache', '--max-warnings=0', '.'),
+    remedy: 'Run: npx eslint --fix .',
+  },
+  {
+    name: 'Types (tsc)',
+    run: () => turbo(['typecheck']),
+    remedy: 'Correct the types at the places named above.',
+  },
+  {
+    name: 'Decisions and standards (records)',
+    run: () => node('packages/records/src/check.ts'),
+    remedy:
+      'Correct the records at the places named above; docs/decisions-and-standards.md shows the form.',
+  },
+];
+
+export interface CheckResult {
+  passed: number;
+  failed: number;
+}
+
+/** Runs every check of the repository on itself, whether or not one before it fails. */
+export async function runChecks(): Promise<CheckResult> {
+  const result = { passed: 0, failed: 0 };
+  for (const check of CHECKS) {
+    try {
+      await step(check.name, async () => {
+        const { ok, output } = await check.run();
+        if (!ok) throw new Error(output);
+      });
+      result.passed += 1;
+    } catch (error) {
+      result.failed += 1;
+      console.error(`${(error as Error).message.trim()}\n${paint('bold', check.remedy)}\n`);
+    }
+  }
+  return result;
+}
+
+const tool = (name: string, ...args: string[]) => run(installedBin(name), args);
+const node = (script: string) => run(process.execPath, [join(ROOT, script)]);
+
+async function run(program: string, args: string[]): Promise<{ ok: boolean; output: string }> {
+  const { exitCode, stdout, stderr } = await exec(program, args, { nodeOptions: { cwd: ROOT } });
+  return { ok: exitCode === 0, output: `${stdout}\n${stderr}` };
+}
