@@ -1,0 +1,31 @@
+import { coreServices, createBackendModule } from '@backstage/backend-plugin-api';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
+import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
+import { localRepositories } from '../localRepositories.ts';
+import { createPublishGitAction } from './publishGit.ts';
+import { createRenderAction } from './render.ts';
+
+/** Adds `quoin:render` and `quoin:publish:git` to the scaffolder. */
+export const scaffolderModule = createBackendModule({
+  pluginId: 'scaffolder',
+  moduleId: 'golden-paths',
+  register(env) {
+    env.registerInit({
+      deps: {
+        actions: scaffolderActionsExtensionPoint,
+        catalog: catalogServiceRef,
+        config: coreServices.rootConfig,
+        events: eventsServiceRef,
+        reader: coreServices.urlReader,
+      },
+      async init({ actions, catalog, config, events, reader }) {
+        const repositories = localRepositories(config);
+        actions.addActions(
+          createRenderAction({ catalog, reader }),
+          createPublishGitAction({ catalog, events, repositories }),
+        );
+      },
+    });
+  },
+});

@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+import { resolveSafeChildPath } from '@backstage/backend-plugin-api';
+import { type Entity, parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import type { CatalogService } from '@backstage/plugin-catalog-node';
+import type { EventsService } from '@backstage/plugin-events-node';
+import { type ActionContext, createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import { parseEntities } from '../catalog/parseEntities.ts';
+import type { Author, LocalRepositories } from '../git/LocalRepositories.ts';
+import { PUBLISHED_TOPIC } from '../localRepositories.ts';
+import { waitForEntity } from './waitForEntity.ts';
+
+export interface PublishGitActionOptions {
+  catalog: CatalogService;
+  events: EventsService;
+  repositories: LocalRepositories;
+}
+
+/**
+ * `quoin:publish:git` publishes the workspace as a bare git repository on this
+ * machine and waits until the catalog shows what it declares.
+ */
+export function createPublishGitAction(options: PublishGitActionOptions) {
+  const { catalog, events, repositories } = options;
+  return createTemplateAction({
+    id: 'quoin:publish:git',
+    description: 'Publishes the workspace as a local git repository and adds it to the catalog.',
+    schema: {
+      input: { name: (z) => z.string().describe('The name of the repository') },
+      output: {
+        remoteUrl: (z) => z.string().describe('What to give to git clone'),
+        entityRef: (z) => z.string().describe('The main entity that the repository declares'),
+      },
+    },
+    async handler(ctx) {
+      const { name } = ctx.input;
+      // Read first: a repository that the catalog cannot show is not published.
+      const entities = await workspaceEntities(ctx.workspacePath, repositories.pathOf(name));
+      const remoteUrl = await ctx.checkpoint({
+        key: `publish.${name}`,
+        fn: async () => {
+          const commit = { folder: ctx.workspacePath, message: message(ctx), author: author(ctx) };
+          const path = await repositories.publish(name, commit, ctx.signal);
+          return pathToFileURL(path).href;
+        },
+      });
+      ctx.logger.info(`Published ${remoteUrl}`);
+      await events.publish({ topic: PUBLISHED_TOPIC, eventPayload: { name } });
+      const entityRef = mainEntity(entities);
+      const credentials = await ctx.getInitiatorCredentials();
+      if (!(await waitForEntity(catalog, entityRef, { credentials, signal: ctx.signal }))) {
+        ctx.logger.warn(
+          `${entityRef} is published but not in the catalog yet. ` +
+            'If it does not appear within a minute, the log of the portal says why.',
+        );
+      }
+      ctx.output('remoteUrl', remoteUrl);
+      ctx.output('entityRef', entityRef);
+    },
+  });
+}
+
+type Context = Pick<ActionContext<{ name: string }>, 'input' | 'templateInfo' | 'user'>;
+
+async function workspaceEntities(workspace: string, repository: string): Promise<Entity[]> {
+  const read = (path: string) =>
+    readFile(resolveSafeChildPath(workspace, path), 'utf8').catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+      throw error;
+    });
+  return parseEntities(read, repository);
+}
+
+function mainEntity(entities: Entity[]): string {
+  const main = entities.find(({ kind }) => kind === 'Component') ?? entities[0];
+  return stringifyEntityRef(main as Entity);
+}
+
+function message({ input, templateInfo }: Context): string {
+  const from = templateInfo
+    ? ` from the ${parseEntityRef(templateInfo.entityRef).name} template`
+    : '';
+  return `feat: create ${input.name}${from}`;
+}
+
+function author({ user }: Context): Author {
+  const name = user?.ref ? parseEntityRef(user.ref).name : 'portal';
+  const profile = user?.entity?.spec.profile;
+  return {
+    name: profile?.displayName ?? name,
+    email: profile?.email ?? `${name}@quoin.invalid`,
+  };
+}

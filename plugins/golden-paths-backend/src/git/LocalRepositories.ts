@@ -1,0 +1,133 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { ConflictError, InputError } from '@backstage/errors';
+import { git, GitError } from './run.ts';
+
+export interface Commit {
+  /** The folder whose whole content becomes the first commit. */
+  folder: string;
+  message: string;
+  author: Author;
+}
+
+export interface Author {
+  name: string;
+  email: string;
+}
+
+const NAME = /^[a-z0-9][a-z0-9._-]{0,99}$/;
+const SUFFIX = '.git';
+const PORTAL: Author = { name: 'Quoin', email: 'portal@quoin.invalid' };
+
+/**
+ * The bare git repositories of one folder, `<name>.git` each: where templates
+ * publish to on a machine without a git server.
+ */
+export class LocalRepositories {
+  readonly #folder: string;
+
+  /** @param folder where the repositories are; made when the first one is published */
+  constructor(folder: string) {
+    this.#folder = resolve(folder);
+  }
+
+  /** The absolute path of a repository, whether it exists or not. */
+  pathOf(name: string): string {
+    return join(this.#folder, `${name}${SUFFIX}`);
+  }
+
+  /** The names of all repositories, in alphabetical order. */
+  async list(): Promise<string[]> {
+    if (!existsSync(this.#folder)) return [];
+    const entries = await readdir(this.#folder, { withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+      .filter((entry) => entry.name.endsWith(SUFFIX))
+      .map((entry) => entry.name.slice(0, -SUFFIX.length))
+      .sort();
+  }
+
+  /**
+   * The text of a file in the latest commit of the default branch.
+   *
+   * @returns undefined when that commit has no such file
+   * @throws InputError when the folder is no git repository or has no commit yet
+   */
+  async read(name: string, path: string): Promise<string | undefined> {
+    const env = { GIT_DIR: this.pathOf(name) };
+    const commit = await git(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], { env }).catch(
+      (error: unknown) => {
+        if (isMissingCommand(error)) throw error;
+        throw new InputError('it is not a git repository or has no commit on its default branch');
+      },
+    );
+    const entry = `${commit.trim()}:${path}`;
+    const found = await git(['ls-tree', '--name-only', commit.trim(), '--', path], { env });
+    return found === '' ? undefined : git(['show', entry], { env });
+  }
+
+  /**
+   * Makes a repository with one commit on `main`.
+   *
+   * The repository is built under a name that {@link list} does not see and then
+   * renamed, so that it exists whole or not at all.
+   *
+   * @returns its absolute path
+   * @throws InputError for an unusable name, ConflictError for one that is taken
+   */
+  async publish(name: string, commit: Commit, signal?: AbortSignal): Promise<string> {
+    this.assertFree(name);
+    await mkdir(this.#folder, { recursive: true });
+    const staging = await mkdtemp(join(this.#folder, `.${name}-`));
+    try {
+      await commitAll(staging, commit, signal);
+      await rename(staging, this.pathOf(name));
+    } catch (error) {
+      await rm(staging, { recursive: true, force: true });
+      if (existsSync(this.pathOf(name))) throw taken(name);
+      throw error;
+    }
+    return this.pathOf(name);
+  }
+
+  /** @throws InputError for an unusable name, ConflictError for one that is taken */
+  assertFree(name: string): void {
+    if (!NAME.test(name)) {
+      throw new InputError(
+        `"${name}" cannot name a repository. ` +
+          'Use lower-case letters, digits, dots, hyphens and underscores, 100 at most.',
+      );
+    }
+    if (existsSync(this.pathOf(name))) throw taken(name);
+  }
+}
+
+function taken(name: string): ConflictError {
+  return new ConflictError(`A repository named ${name} already exists. Choose another name.`);
+}
+
+function isMissingCommand(error: unknown): boolean {
+  return error instanceof GitError && (error.cause as NodeJS.ErrnoException).code === 'ENOENT';
+}
+
+async function commitAll(repository: string, commit: Commit, signal?: AbortSignal): Promise<void> {
+  const index = join(repository, 'index');
+  const env = {
+    GIT_DIR: repository,
+    GIT_WORK_TREE: commit.folder,
+    GIT_INDEX_FILE: index,
+    GIT_AUTHOR_NAME: commit.author.name,
+    GIT_AUTHOR_EMAIL: commit.author.email,
+    GIT_COMMITTER_NAME: PORTAL.name,
+    GIT_COMMITTER_EMAIL: PORTAL.email,
+  };
+  await git(['init', '--quiet', '--bare', '--initial-branch=main', '--template=', repository], {
+    signal,
+  });
+  // --force: a file that the template renders belongs to the service, even if its .gitignore matches.
+  await git(['add', '--all', '--force', '.'], { env, signal });
+  await git(['commit', '--quiet', '--no-verify', `--message=${commit.message}`], { env, signal });
+  // A bare repository has no index; this one only carried the first commit.
+  await rm(index);
+}
