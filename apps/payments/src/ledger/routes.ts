@@ -1,0 +1,81 @@
+import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
+import { requireRole } from '../auth/roles.ts';
+import type { Database } from '../database/database.ts';
+import { toMoney } from '../money.ts';
+import { parseCursor, toPage } from '../paging.ts';
+import { Problem } from '../problems.ts';
+import { findAccount, type Account } from './accounts.ts';
+import { listEntries, type Entry } from './entries.ts';
+import { AccountParams, AccountSchema, EntryList, EntryQuery } from './schemas.ts';
+
+/** Reads accounts and their statements. Balances change through payments alone. */
+export const accountRoutes: FastifyPluginCallbackTypebox<{ database: Database }> = (
+  app,
+  { database },
+  done,
+) => {
+  const config = requireRole('accounts:read');
+
+  app.get(
+    '/:id',
+    {
+      config,
+      schema: {
+        summary: 'Read an account and its balance',
+        params: AccountParams,
+        response: { 200: AccountSchema },
+      },
+    },
+    async (request) => describeAccount(await requireAccount(database, request.params.id)),
+  );
+
+  app.get(
+    '/:id/entries',
+    {
+      config,
+      schema: {
+        summary: "List an account's entries, newest first",
+        params: AccountParams,
+        querystring: EntryQuery,
+        response: { 200: EntryList },
+      },
+    },
+    async (request) => {
+      const { limit, cursor } = request.query;
+      const before = parseCursor(cursor, /^[1-9]\d{0,17}$/);
+      const account = await requireAccount(database, request.params.id);
+      const entries = await listEntries(database, account.id, {
+        before: before === undefined ? undefined : BigInt(before),
+        limit: limit + 1,
+      });
+      const page = toPage(entries, limit, (entry) => entry.sequence.toString());
+      return { ...page, items: page.items.map(describeEntry) };
+    },
+  );
+  done();
+};
+
+async function requireAccount(database: Database, id: string): Promise<Account> {
+  const account = await findAccount(database, id);
+  if (!account) throw new Problem('account-not-found', `There is no account ${id}.`);
+  return account;
+}
+
+function describeAccount({ balance, minimumBalance, ...account }: Account) {
+  return {
+    ...account,
+    balance: toMoney(balance, account.currency),
+    minimumBalance: minimumBalance === null ? null : toMoney(minimumBalance, account.currency),
+  };
+}
+
+function describeEntry({ sequence, amount, currency, balanceAfter, postedAt, ...entry }: Entry) {
+  return {
+    ...entry,
+    sequence: Number(sequence),
+    creditDebitIndicator: amount > 0n ? ('CRDT' as const) : ('DBIT' as const),
+    amount: toMoney(amount > 0n ? amount : -amount, currency),
+    balanceAfter: toMoney(balanceAfter, currency),
+    postedAt: postedAt.toISOString(),
+  };
+}

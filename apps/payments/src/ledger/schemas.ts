@@ -1,0 +1,40 @@
+import { Type } from 'typebox';
+import { Money } from '../money.ts';
+import { Cursor, PageQuery } from '../paging.ts';
+
+export const AccountId = Type.String({
+  pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,33}$',
+  description: 'Identification of an account: letters, digits and hyphens, at most 34',
+  examples: ['alice-usd'],
+});
+
+export const AccountParams = Type.Object({ id: AccountId });
+
+export const AccountSchema = Type.Object({
+  id: AccountId,
+  name: Type.String(),
+  currency: Type.String({ description: 'ISO 4217' }),
+  balance: Money,
+  minimumBalance: Type.Union([Money, Type.Null()], {
+    description: 'The balance never goes below it; null is no limit',
+  }),
+});
+
+export const EntrySchema = Type.Object({
+  sequence: Type.Integer({ description: '1, 2, 3… within the account, without gaps' }),
+  creditDebitIndicator: Type.Union([Type.Literal('CRDT'), Type.Literal('DBIT')], {
+    description: 'CRDT adds to the balance, DBIT takes from it',
+  }),
+  amount: Money,
+  balanceAfter: Money,
+  description: Type.String(),
+  transactionId: Type.String({
+    format: 'uuid',
+    description: "What posted it; a payment's transaction has the id of the payment",
+  }),
+  postedAt: Type.String({ format: 'date-time' }),
+});
+
+export const EntryList = Type.Object({ items: Type.Array(EntrySchema), nextCursor: Cursor });
+
+export const EntryQuery = PageQuery;
