@@ -141,7 +141,8 @@ it('names every variable that is missing', async () => {
 });
 
 it('says which port is taken', async () => {
-  const other = createServer().listen(0, '127.0.0.1');
+  const other = createServer((_request, response) => response.writeHead(404).end());
+  other.listen(0, '127.0.0.1');
   await once(other, 'listening');
   const { port } = other.address() as AddressInfo;
   const portal = await startPortal({
@@ -149,7 +150,7 @@ it('says which port is taken', async () => {
     config: [development],
     port,
   });
-  other.close();
+  other.close().closeAllConnections();
   expect(await portal.stop()).toBe(1);
   expect(portal.output()).toContain(
     `Port ${port} is taken by another process. Stop it, or run with PORTAL_PORT=${port + 100}.`,
