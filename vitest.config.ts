@@ -37,7 +37,7 @@ export default defineConfig({
           ...backstage,
           name: 'web',
           environment: 'jsdom',
-          include: ['{plugins,apps/portal/web/src}/**/*.test.tsx'],
+          include: ['{packages,plugins,apps/portal/web/src}/**/*.test.tsx'],
           setupFiles: ['./scripts/testing/backstage.ts', './scripts/testing/web.ts'],
         },
       },

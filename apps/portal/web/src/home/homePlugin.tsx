@@ -1,0 +1,30 @@
+import {
+  createFrontendPlugin,
+  createRouteRef,
+  PageBlueprint,
+} from '@backstage/frontend-plugin-api';
+import { RiHome5Line } from '@remixicon/react';
+
+const rootRouteRef = createRouteRef();
+
+export const homePlugin = createFrontendPlugin({
+  pluginId: 'home',
+  title: 'Home',
+  icon: <RiHome5Line />,
+  routes: { root: rootRouteRef },
+  extensions: [
+    PageBlueprint.make({
+      params: {
+        path: '/',
+        title: 'Home',
+        icon: <RiHome5Line />,
+        routeRef: rootRouteRef,
+        noHeader: true,
+        loader: async () => {
+          const { HomePage } = await import('./HomePage.tsx');
+          return <HomePage />;
+        },
+      },
+    }),
+  ],
+});

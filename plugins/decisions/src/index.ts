@@ -1,0 +1,2 @@
+export { decisionsApiRef, type DecisionsApi } from './api.ts';
+export { default } from './plugin.tsx';

@@ -1,0 +1,1 @@
+export { RecordSearchResult as SearchResult } from '@quoin/record-ui';

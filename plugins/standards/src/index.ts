@@ -1,0 +1,2 @@
+export { standardsApiRef, type StandardsApi } from './api.ts';
+export { default } from './plugin.tsx';
