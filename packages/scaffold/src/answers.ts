@@ -1,0 +1,78 @@
+import { Ajv, type ErrorObject } from 'ajv';
+import { AnswersError, type AnswerProblem } from './errors.ts';
+import { parameterNames } from './parameters.ts';
+import type { Template } from './template.ts';
+
+export type Answers = Readonly<Record<string, unknown>>;
+
+/**
+ * Fills in the defaults and checks the answers against the template's parameters.
+ *
+ * @returns the answers in the order in which the template asks for them.
+ * @throws {AnswersError} listing every problem.
+ */
+export function resolveAnswers(template: Template, answers: Answers): Answers {
+  const resolved = structuredClone(answers);
+  const problems = [...validatePages(template, resolved), ...findUnknown(template, resolved)];
+  if (problems.length > 0) throw new AnswersError(template.name, problems);
+  const order = template.pages.flatMap(parameterNames);
+  const names = [...new Set(order)].filter((name) => resolved[name] !== undefined);
+  return Object.fromEntries(names.map((name) => [name, resolved[name]]));
+}
+
+function validatePages(template: Template, answers: Answers): AnswerProblem[] {
+  // Parameters carry `ui:` keywords and formats that belong to the portal's form.
+  const ajv = new Ajv({ allErrors: true, strict: false, useDefaults: true, verbose: true });
+  const errors = template.pages.flatMap((page) => {
+    const validate = ajv.compile(page);
+    return validate(answers) ? [] : (validate.errors ?? []);
+  });
+  return errors.map(toProblem);
+}
+
+function findUnknown(template: Template, answers: Answers): AnswerProblem[] {
+  const known = new Set(template.pages.flatMap(parameterNames));
+  return Object.keys(answers)
+    .filter((name) => !known.has(name))
+    .map((answer) => ({
+      answer,
+      message: `is not asked for. Remove it; the template asks for ${[...known].join(', ')}.`,
+    }));
+}
+
+function toProblem({
+  keyword,
+  instancePath,
+  params,
+  message,
+  parentSchema,
+  data,
+}: ErrorObject): AnswerProblem {
+  const path = instancePath.split('/').filter(Boolean);
+  if (keyword === 'required') path.push(String(params.missingProperty));
+  return { answer: path.join('.') || '(all)', message: explain() };
+
+  function explain(): string {
+    const given = JSON.stringify(data);
+    switch (keyword) {
+      case 'required':
+        return 'is missing. Give one.';
+      case 'enum':
+        return `is ${given}. Use one of ${(params.allowedValues as unknown[]).join(', ')}.`;
+      case 'pattern':
+        return `is ${given}. ${patternAdvice(parentSchema, String(params.pattern))}`;
+      case 'maxLength':
+        return `is ${String(data).length} characters long. Use at most ${String(params.limit)}.`;
+      case 'minLength':
+        return `is ${String(data).length} characters long. Use at least ${String(params.limit)}.`;
+      default:
+        return `is ${given}. It ${message ?? 'is not valid'}.`;
+    }
+  }
+}
+
+/** `ui:help` is the sentence that the portal's form shows under the field. */
+function patternAdvice(schema: Record<string, unknown> | undefined, pattern: string): string {
+  const help = schema?.['ui:help'];
+  return typeof help === 'string' ? help : `Use text that matches ${pattern}.`;
+}

@@ -1,0 +1,7 @@
+export { resolveAnswers, type Answers } from './answers.ts';
+export { AnswersError, ScaffoldError, type AnswerProblem } from './errors.ts';
+export type { Parameter } from './parameters.ts';
+export { parseProvenance, PROVENANCE_PATH, type Provenance } from './provenance.ts';
+export { render, type RenderedFile, type Rendering } from './render.ts';
+export { loadTemplate, type Template } from './template.ts';
+export { assertWritable, writeFiles } from './write.ts';

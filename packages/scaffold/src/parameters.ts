@@ -1,0 +1,69 @@
+/** A JSON Schema of kind object, with Backstage's `ui:` additions. */
+export type ParameterPage = Record<string, unknown>;
+
+/** What a prompt, a command-line option or a help line needs to know of one parameter. */
+export interface Parameter {
+  name: string;
+  title: string;
+  description: string;
+  type: 'string' | 'number' | 'integer' | 'boolean' | 'array' | 'object';
+  required: boolean;
+  default: unknown;
+  /** The only values allowed, if they are few and fixed. */
+  choices: readonly unknown[] | undefined;
+}
+
+const TYPES: readonly Parameter['type'][] = [
+  'string',
+  'number',
+  'integer',
+  'boolean',
+  'array',
+  'object',
+];
+
+/** The parameters of one page, in its order. Conditional ones are not among them. */
+export function readParameters(page: ParameterPage): Parameter[] {
+  const required = Array.isArray(page.required) ? page.required : [];
+  return Object.entries(toSchemas(page.properties)).map(([name, schema]) => ({
+    name,
+    title: textOf(schema.title) ?? name,
+    description: textOf(schema.description) ?? '',
+    type: TYPES.find((type) => type === schema.type) ?? 'string',
+    required: required.includes(name),
+    default: schema.default,
+    choices: Array.isArray(schema.enum) ? schema.enum : undefined,
+  }));
+}
+
+/** Every parameter name that a page mentions, conditional ones included. */
+export function parameterNames(schema: unknown): string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  if (Array.isArray(schema)) return schema.flatMap(parameterNames);
+  const {
+    properties,
+    dependencies,
+    allOf,
+    anyOf,
+    oneOf,
+    then,
+    else: otherwise,
+  } = schema as Record<string, unknown>;
+  const conditional = [
+    ...Object.values(toSchemas(dependencies)),
+    allOf,
+    anyOf,
+    oneOf,
+    then,
+    otherwise,
+  ];
+  return [...Object.keys(toSchemas(properties)), ...conditional.flatMap(parameterNames)];
+}
+
+function toSchemas(value: unknown): Record<string, Record<string, unknown>> {
+  return (value ?? {}) as Record<string, Record<string, unknown>>;
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,99 @@
+import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+import type { Answers, Parameter, Template } from '@quoin/scaffold';
+
+export interface NewOptions {
+  answers: Answers;
+  out: string | undefined;
+  dryRun: boolean;
+  help: boolean;
+}
+
+const COMMON = {
+  out: { type: 'string' },
+  'dry-run': { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const satisfies ParseArgsOptionsConfig;
+
+/** Reads the command line of one template; each of its parameters is an option. */
+export function parseNewOptions(template: Template, args: string[]): NewOptions {
+  const { values } = parseArgs({ args, options: { ...parameterOptions(template), ...COMMON } });
+  const given: Record<string, unknown> = values;
+  const answers = template.parameters
+    .filter(({ name }) => given[name] !== undefined)
+    .map((parameter) => [parameter.name, toAnswer(parameter, given[parameter.name])]);
+  return {
+    answers: Object.fromEntries(answers) as Answers,
+    out: values.out,
+    dryRun: values['dry-run'],
+    help: values.help,
+  };
+}
+
+function parameterOptions({ parameters }: Template): ParseArgsOptionsConfig {
+  return Object.fromEntries(
+    parameters.map(({ name, type }) => [
+      name,
+      { type: type === 'boolean' ? 'boolean' : 'string', multiple: type === 'array' },
+    ]),
+  );
+}
+
+/** Text stays text where it is no number: the template's schema then says what is wrong with it. */
+export function toAnswer({ type }: Parameter, value: unknown): unknown {
+  const numeric = type === 'integer' || type === 'number';
+  if (!numeric || value === '' || Number.isNaN(Number(value))) return value;
+  return Number(value);
+}
+
+/** The parameters without a default that nobody has answered. */
+export function missingParameters({ parameters }: Template, answers: Answers): Parameter[] {
+  return parameters.filter(
+    (parameter) =>
+      parameter.required && parameter.default === undefined && !(parameter.name in answers),
+  );
+}
+
+export function commandHelp(templates: readonly Template[]): string {
+  return [
+    'npm run new -- TEMPLATE [options]    a new folder from a template',
+    '',
+    'Templates:',
+    ...table(templates.map(({ name, description }) => [name, description])),
+    '',
+    'npm run new -- TEMPLATE --help shows the options of one.',
+  ].join('\n');
+}
+
+export function templateHelp(template: Template): string {
+  const options = template.parameters.map((parameter): [string, string] => [
+    `--${parameter.name}${parameter.type === 'boolean' ? '' : ` ${parameter.type.toUpperCase()}`}`,
+    describe(parameter),
+  ]);
+  return [
+    `npm run new -- ${template.name} [options]    ${template.description}`,
+    '',
+    'Options:',
+    ...table([
+      ...options,
+      ['--out DIR', 'Where the files go. Default: ./<name>'],
+      ['--dry-run', 'List the files and their sizes, write nothing'],
+      ['--help', 'Show this'],
+    ]),
+    '',
+    'On a terminal, what is missing is asked.',
+  ].join('\n');
+}
+
+function describe({ description, title, required, choices, default: value }: Parameter): string {
+  const facts = [
+    choices && `One of ${choices.join(', ')}`,
+    value !== undefined && `Default: ${String(value)}`,
+    required && value === undefined && 'Required',
+  ];
+  return [description || title, ...facts.filter(Boolean)].join('. ');
+}
+
+function table(rows: readonly (readonly [string, string])[]): string[] {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+}
