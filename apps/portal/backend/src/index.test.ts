@@ -157,13 +157,21 @@ it('says which port is taken', async () => {
   );
 });
 
-it('says that PostgreSQL does not answer', async () => {
-  const portal = await startPortal({
-    databaseUrl: 'postgresql://nobody@127.0.0.1:9/none',
-    config: [development],
-  });
+it.each([
+  [
+    'does not answer',
+    () => 'postgresql://nobody@127.0.0.1:9/none',
+    'connect ECONNREFUSED 127.0.0.1:9',
+  ],
+  [
+    'refuses the password',
+    () => postgres.url('postgres').replace(postgres.password, 'wrong'),
+    'password authentication failed for user "postgres"',
+  ],
+])('says that PostgreSQL %s', async (_, databaseUrl, reason) => {
+  const portal = await startPortal({ databaseUrl: databaseUrl(), config: [development] });
   expect(await portal.stop()).toBe(1);
   expect(portal.output()).toContain(
-    'PostgreSQL does not answer at 127.0.0.1:9. Start it, or correct DATABASE_URL.',
+    `The portal cannot use its database: ${reason}. Start PostgreSQL, or correct DATABASE_URL.`,
   );
 });

@@ -6,9 +6,10 @@ export function explainStartError(error: unknown): string {
     const free = Number(port) + 100;
     return `Port ${port} is taken by another process. Stop it, or run with PORTAL_PORT=${free}.`;
   }
-  const database = /ECONNREFUSED (\S+)/.exec(message)?.[1];
-  if (database) {
-    return `PostgreSQL does not answer at ${database}. Start it, or correct DATABASE_URL.`;
+  // Every plugin fails with the same reason; once is enough.
+  const reason = /Failed to connect to the database .*? exists, error: (.+)/i.exec(message)?.[1];
+  if (reason) {
+    return `The portal cannot use its database: ${reason}. Start PostgreSQL, or correct DATABASE_URL.`;
   }
   return message;
 }

@@ -26,7 +26,10 @@ export function createPublishGitAction(options: PublishGitActionOptions) {
     id: 'quoin:publish:git',
     description: 'Publishes the workspace as a local git repository and adds it to the catalog.',
     schema: {
-      input: { name: (z) => z.string().describe('The name of the repository') },
+      input: {
+        name: (z) => z.string().describe('The name of the repository'),
+        description: (z) => z.string().optional().describe('What the repository is for'),
+      },
       output: {
         remoteUrl: (z) => z.string().describe('What to give to git clone'),
         entityRef: (z) => z.string().describe('The main entity that the repository declares'),
@@ -39,8 +42,13 @@ export function createPublishGitAction(options: PublishGitActionOptions) {
       const remoteUrl = await ctx.checkpoint({
         key: `publish.${name}`,
         fn: async () => {
-          const commit = { folder: ctx.workspacePath, message: message(ctx), author: author(ctx) };
-          const path = await repositories.publish(name, commit, ctx.signal);
+          const content = {
+            folder: ctx.workspacePath,
+            description: ctx.input.description,
+            message: message(ctx),
+            author: author(ctx),
+          };
+          const path = await repositories.publish(name, content, ctx.signal);
           return pathToFileURL(path).href;
         },
       });
@@ -60,7 +68,10 @@ export function createPublishGitAction(options: PublishGitActionOptions) {
   });
 }
 
-type Context = Pick<ActionContext<{ name: string }>, 'input' | 'templateInfo' | 'user'>;
+type Context = Pick<
+  ActionContext<{ name: string; description?: string }>,
+  'input' | 'templateInfo' | 'user'
+>;
 
 async function workspaceEntities(workspace: string, repository: string): Promise<Entity[]> {
   const read = (path: string) =>

@@ -1,5 +1,5 @@
 import type { LoggerService, SchedulerServiceTaskRunner } from '@backstage/backend-plugin-api';
-import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
+import { ANNOTATION_LOCATION, type Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import { isError } from '@backstage/errors';
 import type { EntityProvider, EntityProviderConnection } from '@backstage/plugin-catalog-node';
 import { GitError } from '../git/run.ts';
@@ -60,7 +60,7 @@ export class LocalRepositoryProvider implements EntityProvider {
       type: 'full',
       entities: Array.from(entities.values(), (entity) => ({
         entity,
-        locationKey: entity.metadata.annotations?.['backstage.io/managed-by-location'],
+        locationKey: entity.metadata.annotations?.[ANNOTATION_LOCATION],
       })),
     });
   }

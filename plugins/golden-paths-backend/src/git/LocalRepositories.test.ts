@@ -22,7 +22,10 @@ describe('publish', () => {
     await chmod(join(source, 'run.sh'), 0o755);
     const repositories = new LocalRepositories(await temporaryFolder());
 
-    const path = await repositories.publish('refunds', commit(source));
+    const path = await repositories.publish('refunds', {
+      ...commit(source),
+      description: 'Gives money back',
+    });
 
     const clone = join(await temporaryFolder(), 'clone');
     execFileSync('git', ['clone', '--quiet', path, clone]);
@@ -40,6 +43,7 @@ describe('publish', () => {
     ]);
     expect(await readFile(join(clone, 'src/main.ts'), 'utf8')).toBe('export {};\r\n');
     expect((await stat(join(clone, 'run.sh'))).mode & 0o111).toBe(0o111);
+    expect(await readFile(join(path, 'description'), 'utf8')).toBe('Gives money back\n');
     expect(await repositories.list()).toEqual(['refunds']);
   });
 

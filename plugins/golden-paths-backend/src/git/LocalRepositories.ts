@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ConflictError, InputError } from '@backstage/errors';
 import { git, GitError } from './run.ts';
 
-export interface Commit {
+export interface Content {
   /** The folder whose whole content becomes the first commit. */
   folder: string;
+  /** What git's own tools show as the description of the repository. */
+  description?: string | undefined;
   message: string;
   author: Author;
 }
@@ -76,12 +78,12 @@ export class LocalRepositories {
    * @returns its absolute path
    * @throws InputError for an unusable name, ConflictError for one that is taken
    */
-  async publish(name: string, commit: Commit, signal?: AbortSignal): Promise<string> {
+  async publish(name: string, content: Content, signal?: AbortSignal): Promise<string> {
     this.assertFree(name);
     await mkdir(this.#folder, { recursive: true });
     const staging = await mkdtemp(join(this.#folder, `.${name}-`));
     try {
-      await commitAll(staging, commit, signal);
+      await commitAll(staging, content, signal);
       await rename(staging, this.pathOf(name));
     } catch (error) {
       await rm(staging, { recursive: true, force: true });
@@ -111,14 +113,18 @@ function isMissingCommand(error: unknown): boolean {
   return error instanceof GitError && (error.cause as NodeJS.ErrnoException).code === 'ENOENT';
 }
 
-async function commitAll(repository: string, commit: Commit, signal?: AbortSignal): Promise<void> {
+async function commitAll(
+  repository: string,
+  content: Content,
+  signal?: AbortSignal,
+): Promise<void> {
   const index = join(repository, 'index');
   const env = {
     GIT_DIR: repository,
-    GIT_WORK_TREE: commit.folder,
+    GIT_WORK_TREE: content.folder,
     GIT_INDEX_FILE: index,
-    GIT_AUTHOR_NAME: commit.author.name,
-    GIT_AUTHOR_EMAIL: commit.author.email,
+    GIT_AUTHOR_NAME: content.author.name,
+    GIT_AUTHOR_EMAIL: content.author.email,
     GIT_COMMITTER_NAME: PORTAL.name,
     GIT_COMMITTER_EMAIL: PORTAL.email,
   };
@@ -127,7 +133,10 @@ async function commitAll(repository: string, commit: Commit, signal?: AbortSigna
   });
   // --force: a file that the template renders belongs to the service, even if its .gitignore matches.
   await git(['add', '--all', '--force', '.'], { env, signal });
-  await git(['commit', '--quiet', '--no-verify', `--message=${commit.message}`], { env, signal });
+  await git(['commit', '--quiet', '--no-verify', `--message=${content.message}`], { env, signal });
+  if (content.description) {
+    await writeFile(join(repository, 'description'), `${content.description}\n`);
+  }
   // A bare repository has no index; this one only carried the first commit.
   await rm(index);
 }

@@ -1,0 +1,99 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Postgres, temporaryPostgres } from '@quoin/postgres';
+import { loadTemplate, render } from '@quoin/scaffold';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { type Portal, root, startPortal } from './testing/portal.ts';
+
+const answers = {
+  name: 'refunds',
+  owner: 'team-payments',
+  description: 'Gives money back',
+  port: 8090,
+};
+
+let folder: string;
+let postgres: Postgres;
+let portal: Portal;
+let headers: Record<string, string>;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'portal-journey-'));
+  postgres = await temporaryPostgres();
+  await postgres.createDatabase('portal');
+  const extra = join(folder, 'config.yaml');
+  await writeFile(
+    extra,
+    `quoin: { dataDir: ${join(folder, 'data')} }
+search: { collators: { catalog: { schedule: { initialDelay: 1s, frequency: 1s } } } }
+`,
+  );
+  portal = await startPortal({
+    databaseUrl: postgres.url('portal'),
+    config: [join(root, 'app-config.yaml'), extra],
+  });
+  const session = await fetch(`${portal.url}/api/auth/guest/refresh`);
+  const { backstageIdentity } = (await session.json()) as { backstageIdentity: { token: string } };
+  headers = {
+    authorization: `Bearer ${backstageIdentity.token}`,
+    'content-type': 'application/json',
+  };
+});
+
+afterAll(async () => {
+  await portal.stop();
+  await postgres.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function get<T>(path: string): Promise<T | undefined> {
+  const response = await fetch(`${portal.url}/api/${path}`, { headers });
+  return response.ok ? ((await response.json()) as T) : undefined;
+}
+
+it('takes a guest from the template to a service in the catalog and in search', async () => {
+  await vi.waitUntil(() => get('catalog/entities/by-name/template/default/service'), 20_000);
+  const created = await fetch(`${portal.url}/api/scaffolder/v2/tasks`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ templateRef: 'template:default/service', values: answers }),
+  });
+  const { id } = (await created.json()) as { id: string };
+  const task = await vi.waitUntil(
+    async () => {
+      const current = await get<{ status: string }>(`scaffolder/v2/tasks/${id}`);
+      return current && /completed|failed/.test(current.status) && current;
+    },
+    { timeout: 20_000, interval: 100 },
+  );
+  expect(task.status).toBe('completed');
+
+  const api = await vi.waitUntil(
+    () => get<{ spec: { definition: string } }>('catalog/entities/by-name/api/default/refunds'),
+    10_000,
+  );
+  expect(JSON.parse(api.spec.definition)).toMatchObject({
+    openapi: expect.stringMatching(/^3\.1/),
+  });
+  expect(await get('catalog/entities/by-name/component/default/refunds')).toMatchObject({
+    spec: { owner: expect.stringContaining('team-payments') },
+  });
+
+  const clone = join(folder, 'clone');
+  execFileSync('git', ['clone', '--quiet', join(folder, 'data/git/refunds.git'), clone]);
+  const template = await loadTemplate(join(root, 'templates/service'));
+  const { files } = render(template, answers);
+  for (const { path, content } of files) {
+    expect(await readFile(join(clone, path))).toEqual(content);
+  }
+  const listed = execFileSync('git', ['-C', clone, 'ls-files'], { encoding: 'utf8' });
+  expect(listed.trim().split('\n')).toHaveLength(files.length);
+
+  const search = 'search/query?term=refunds&types[0]=software-catalog';
+  await vi.waitUntil(
+    async () => (await get<{ results: unknown[] }>(search))?.results.length,
+    20_000,
+  );
+});
