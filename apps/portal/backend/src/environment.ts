@@ -74,5 +74,5 @@ export async function stopUnlessConfigured(): Promise<void> {
 
 function stop(message: string): never {
   console.error(message);
-  process.exit(1);
+  process.exit(2);
 }

@@ -132,7 +132,7 @@ it('names every variable that is missing', async () => {
     config: [development, production],
     env: { NODE_ENV: 'production', PORTAL_URL: 'https://portal.example.com' },
   });
-  expect(await portal.stop()).toBe(1);
+  expect(await portal.stop()).toBe(2);
   expect(portal.output()).toContain('The portal needs environment variables that are not set:');
   for (const name of ['DATABASE_CA_FILE', 'AUTH_SESSION_SECRET', 'OIDC_CLIENT_SECRET']) {
     expect(portal.output()).toContain(`  ${name}, used in app-config.production.yaml`);
@@ -151,7 +151,7 @@ it('says which port is taken', async () => {
     port,
   });
   other.close().closeAllConnections();
-  expect(await portal.stop()).toBe(1);
+  expect(await portal.stop()).toBe(2);
   expect(portal.output()).toContain(
     `Port ${port} is taken by another process. Stop it, or run with PORTAL_PORT=${port + 100}.`,
   );
@@ -170,7 +170,7 @@ it.each([
   ],
 ])('says that PostgreSQL %s', async (_, databaseUrl, reason) => {
   const portal = await startPortal({ databaseUrl: databaseUrl(), config: [development] });
-  expect(await portal.stop()).toBe(1);
+  expect(await portal.stop()).toBe(2);
   expect(portal.output()).toContain(
     `The portal cannot use its database: ${reason}. Start PostgreSQL, or correct DATABASE_URL.`,
   );

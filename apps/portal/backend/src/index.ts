@@ -38,5 +38,5 @@ try {
   await backend.start();
 } catch (error) {
   console.error(explainStartError(error));
-  process.exit(1);
+  process.exit(2);
 }
