@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mockServices } from '@backstage/backend-test-utils';
 import { type Entity, stringifyEntityRef } from '@backstage/catalog-model';
@@ -132,6 +132,23 @@ spec:
     expect(logger.warn).toHaveBeenCalledOnce();
     expect(logger.warn.mock.calls[0]?.[0]).toContain(path);
     expect(logger.warn.mock.calls[0]?.[0]).toContain(reason);
+  });
+
+  it('leaves a damaged repository out', async () => {
+    const { publish, provider, refs, logger } = await setUp();
+    const path = await publish('damaged', { 'catalog-info.yaml': component('damaged') });
+    await publish('refunds', { 'catalog-info.yaml': component('refunds') });
+    const tree = execFileSync('git', ['-C', path, 'rev-parse', 'HEAD^{tree}'], {
+      encoding: 'utf8',
+    });
+    await rm(join(path, 'objects', tree.slice(0, 2)), { recursive: true });
+
+    await provider.refresh();
+
+    expect(refs()).toEqual(['component:default/refunds']);
+    expect(logger.warn.mock.calls[0]?.[0]).toContain(
+      'damaged.git is not in the catalog: git ls-tree',
+    );
   });
 
   it('keeps the first of two repositories that declare the same entity', async () => {

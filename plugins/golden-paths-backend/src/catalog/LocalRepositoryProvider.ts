@@ -2,7 +2,7 @@ import type { LoggerService, SchedulerServiceTaskRunner } from '@backstage/backe
 import { ANNOTATION_LOCATION, type Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import { isError } from '@backstage/errors';
 import type { EntityProvider, EntityProviderConnection } from '@backstage/plugin-catalog-node';
-import { GitError } from '../git/run.ts';
+import { GitMissingError } from '../git/run.ts';
 import type { LocalRepositories } from '../git/LocalRepositories.ts';
 import { parseEntities } from './parseEntities.ts';
 
@@ -13,10 +13,18 @@ export interface LocalRepositoryProviderOptions {
   logger: LoggerService;
 }
 
+interface Reading {
+  /** The commit that the entities are from. */
+  commit?: string;
+  entities: Entity[];
+  problems: string[];
+}
+
 /** Keeps the catalog equal to what the local repositories declare on their default branch. */
 export class LocalRepositoryProvider implements EntityProvider {
   readonly #options: LocalRepositoryProviderOptions;
   readonly #reported = new Map<string, string>();
+  #readings = new Map<string, Reading>();
   #connection: EntityProviderConnection | undefined;
   #lastRefresh: Promise<void> = Promise.resolve();
 
@@ -46,16 +54,20 @@ export class LocalRepositoryProvider implements EntityProvider {
   }
 
   async #refresh(): Promise<void> {
+    const readings = new Map<string, Reading>();
     const entities = new Map<string, Entity>();
     for (const name of await this.#options.repositories.list()) {
-      const problems: string[] = [];
-      for (const entity of await this.#read(name, problems)) {
+      const reading = await this.#read(name);
+      readings.set(name, reading);
+      const problems = [...reading.problems];
+      for (const entity of reading.entities) {
         const ref = stringifyEntityRef(entity);
         if (entities.has(ref)) problems.push(`${ref} is already declared by another repository`);
         else entities.set(ref, entity);
       }
       this.#report(name, problems.join('; '));
     }
+    this.#readings = readings;
     await this.#connection?.applyMutation({
       type: 'full',
       entities: Array.from(entities.values(), (entity) => ({
@@ -65,18 +77,22 @@ export class LocalRepositoryProvider implements EntityProvider {
     });
   }
 
-  async #read(name: string, problems: string[]): Promise<Entity[]> {
+  /** Reads a repository, unless its latest commit was read before. */
+  async #read(name: string): Promise<Reading> {
     const { repositories } = this.#options;
     try {
-      return await parseEntities(
-        (path) => repositories.read(name, path),
+      const commit = await repositories.head(name);
+      const known = this.#readings.get(name);
+      if (known?.commit === commit) return known;
+      const entities = await parseEntities(
+        (path) => repositories.read(name, path, commit),
         repositories.pathOf(name),
       );
+      return { commit, entities, problems: [] };
     } catch (error) {
       // Without git nothing can be said about any repository: keep what the catalog has.
-      if (!isError(error) || error instanceof GitError) throw error;
-      problems.push(error.message);
-      return [];
+      if (!isError(error) || error instanceof GitMissingError) throw error;
+      return { entities: [], problems: [error.message] };
     }
   }
 

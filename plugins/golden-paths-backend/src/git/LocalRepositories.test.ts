@@ -137,7 +137,7 @@ describe('publish', () => {
   });
 });
 
-describe('read', () => {
+describe('head and read', () => {
   it('answers undefined for a file that the latest commit does not have', async () => {
     const repositories = new LocalRepositories(await temporaryFolder());
     await repositories.publish('refunds', commit(await folderWith({ 'a.txt': 'a' })));
@@ -153,7 +153,7 @@ describe('read', () => {
 
     expect(await repositories.list()).toEqual(['empty', 'folder']);
     for (const name of ['empty', 'folder']) {
-      await expect(repositories.read(name, 'a.txt')).rejects.toThrow(
+      await expect(repositories.head(name)).rejects.toThrow(
         'it is not a git repository or has no commit on its default branch',
       );
     }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ConflictError, InputError } from '@backstage/errors';
-import { git, GitError } from './run.ts';
+import { git, GitMissingError } from './run.ts';
 
 export interface Content {
   /** The folder whose whole content becomes the first commit. */
@@ -51,22 +51,25 @@ export class LocalRepositories {
   }
 
   /**
-   * The text of a file in the latest commit of the default branch.
+   * The id of the latest commit of the default branch.
    *
-   * @returns undefined when that commit has no such file
    * @throws InputError when the folder is no git repository or has no commit yet
    */
-  async read(name: string, path: string): Promise<string | undefined> {
+  async head(name: string): Promise<string> {
     const env = { GIT_DIR: this.pathOf(name) };
-    const commit = await git(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], { env }).catch(
-      (error: unknown) => {
-        if (isMissingCommand(error)) throw error;
-        throw new InputError('it is not a git repository or has no commit on its default branch');
-      },
-    );
-    const entry = `${commit.trim()}:${path}`;
-    const found = await git(['ls-tree', '--name-only', commit.trim(), '--', path], { env });
-    return found === '' ? undefined : git(['show', entry], { env });
+    try {
+      return (await git(['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'], { env })).trim();
+    } catch (error) {
+      if (error instanceof GitMissingError) throw error;
+      throw new InputError('it is not a git repository or has no commit on its default branch');
+    }
+  }
+
+  /** The text of a file in a commit; undefined when the commit has no such file. */
+  async read(name: string, path: string, commit = 'HEAD'): Promise<string | undefined> {
+    const env = { GIT_DIR: this.pathOf(name) };
+    const found = await git(['ls-tree', '--name-only', commit, '--', path], { env });
+    return found === '' ? undefined : git(['show', `${commit}:${path}`], { env });
   }
 
   /**
@@ -107,10 +110,6 @@ export class LocalRepositories {
 
 function taken(name: string): ConflictError {
   return new ConflictError(`A repository named ${name} already exists. Choose another name.`);
-}
-
-function isMissingCommand(error: unknown): boolean {
-  return error instanceof GitError && (error.cause as NodeJS.ErrnoException).code === 'ENOENT';
 }
 
 async function commitAll(

@@ -12,6 +12,11 @@ export class GitError extends Error {
   override name = 'GitError';
 }
 
+/** There is no git on this machine. */
+export class GitMissingError extends GitError {
+  override name = 'GitMissingError';
+}
+
 /**
  * Runs git and returns its standard output.
  *
@@ -20,7 +25,7 @@ export class GitError extends Error {
  * configuration (signing, hooks, line endings, ignored files), so that what is
  * committed is what was rendered.
  *
- * @throws GitError when git is missing or the command fails
+ * @throws GitError when the command fails, GitMissingError when there is none
  */
 export function git(args: string[], { env = {}, signal }: GitOptions = {}): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -31,7 +36,7 @@ export function git(args: string[], { env = {}, signal }: GitOptions = {}): Prom
       (error, stdout, stderr) => {
         if (!error) resolve(stdout);
         else if (signal?.aborted) reject(error);
-        else if (error.code === 'ENOENT') reject(new GitError(MISSING, { cause: error }));
+        else if (error.code === 'ENOENT') reject(new GitMissingError(MISSING, { cause: error }));
         else reject(new GitError(`git ${args[0]} failed: ${stderr.trim()}`, { cause: error }));
       },
     );
