@@ -123,7 +123,7 @@ begin
   end if;
 
   perform payments.post_transaction(
-    create_payment.payment_id, 'payment', create_payment.created_at,
+    create_payment.payment_id, 'Payment', create_payment.created_at,
     array[create_payment.debtor_account, create_payment.creditor_account],
     array[-create_payment.amount, create_payment.amount]);
 

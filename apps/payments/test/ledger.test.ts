@@ -1,36 +1,29 @@
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test } from 'vitest';
 import { migrate } from '../src/database/migrate.ts';
-import {
-  balances,
-  expectSoundLedger,
-  openAccount,
-  post,
-  testDatabase,
-  type TestDatabase,
-} from './database.ts';
+import { balances, expectSoundLedger, openAccount, post, type Ledger } from './ledger.ts';
+import { ledger } from './support.ts';
 
-let ledger: TestDatabase;
+let db: Ledger;
 
 beforeAll(async () => {
-  ledger = await testDatabase();
-  await openAccount(ledger.admin, { id: 'ann', funds: 1_000n });
-  await openAccount(ledger.admin, { id: 'ben' });
-  await openAccount(ledger.admin, { id: 'eva', currency: 'EUR', minimumBalance: null });
+  db = await ledger();
+  await openAccount(db.admin, { id: 'ann', funds: 1_000n });
+  await openAccount(db.admin, { id: 'ben' });
+  await openAccount(db.admin, { id: 'eva', currency: 'EUR', minimumBalance: null });
 });
-afterEach(() => expectSoundLedger(ledger.admin));
-afterAll(() => ledger.close());
+afterEach(() => expectSoundLedger(db.admin));
 
 test('migrations run once, whoever starts first', async () => {
-  const runs = await Promise.all([migrate(ledger.url), migrate(ledger.url)]);
+  const runs = await Promise.all([migrate(db.url), migrate(db.url)]);
   expect(runs).toEqual([[], []]);
 });
 
 test('a transaction moves balances and writes gapless statements', async () => {
-  const id = await post(ledger.admin, { ann: -300n, ben: 300n });
+  const id = await post(db.admin, { ann: -300n, ben: 300n });
 
-  expect(await balances(ledger.admin)).toMatchObject({ ann: 700n, ben: 300n });
-  const { rows } = await ledger.admin.query(
+  expect(await balances(db.admin)).toMatchObject({ ann: 700n, ben: 300n });
+  const { rows } = await db.admin.query(
     'select account_id, sequence, amount, currency, balance_after from payments.entries where transaction_id = $1 order by 1',
     [id],
   );
@@ -48,9 +41,9 @@ test.each([
   ['an account is unknown', { ann: -5n, nobody: 5n }, 'account nobody does not exist'],
   ['it would pass the limit', { ann: -701n, ben: 701n }, 'accounts_minimum_balance'],
 ])('a transaction is refused whole when %s', async (_case, legs, message) => {
-  const before = await balances(ledger.admin);
-  await expect(post(ledger.admin, legs)).rejects.toThrow(message);
-  expect(await balances(ledger.admin)).toEqual(before);
+  const before = await balances(db.admin);
+  await expect(post(db.admin, legs)).rejects.toThrow(message);
+  expect(await balances(db.admin)).toEqual(before);
 });
 
 test.each([
@@ -68,17 +61,17 @@ test.each([
     `insert into payments.accounts (id, name, currency, balance) values ('new', 'New', 'USD', 1)`,
   ],
 ])('the database refuses when %s', async (_case, statement) => {
-  await expect(ledger.admin.query(statement)).rejects.toThrow(/cannot be (changed|set)/);
+  await expect(db.admin.query(statement)).rejects.toThrow(/cannot be (changed|set)/);
 });
 
 test('opposite transactions on the same accounts never deadlock', async () => {
-  const before = await balances(ledger.admin);
+  const before = await balances(db.admin);
   await Promise.all(
     Array.from({ length: 200 }, (_, index) =>
-      post(ledger.admin, index % 2 ? { ann: -1n, ben: 1n } : { ben: -1n, ann: 1n }),
+      post(db.admin, index % 2 ? { ann: -1n, ben: 1n } : { ben: -1n, ann: 1n }),
     ),
   );
-  expect(await balances(ledger.admin)).toEqual(before);
+  expect(await balances(db.admin)).toEqual(before);
 });
 
 test('property: any sequence of transactions leaves the balances that a model predicts', async () => {
@@ -95,13 +88,13 @@ test('property: any sequence of transactions leaves the balances that a model pr
       const account = (name: string) => `${name}-${String(round)}`;
       const model = new Map<string, bigint>();
       for (const name of names) {
-        await openAccount(ledger.admin, { id: account(name), funds: 100n });
+        await openAccount(db.admin, { id: account(name), funds: 100n });
         model.set(name, 100n);
       }
       for (const { from, to, amount } of transfers) {
         const funds = model.get(from) ?? 0n;
         const possible = from !== to && funds >= amount;
-        const posted = post(ledger.admin, { [account(from)]: -amount, [account(to)]: amount });
+        const posted = post(db.admin, { [account(from)]: -amount, [account(to)]: amount });
         if (!possible) {
           await expect(posted).rejects.toThrow();
           continue;
@@ -110,9 +103,9 @@ test('property: any sequence of transactions leaves the balances that a model pr
         model.set(from, funds - amount);
         model.set(to, (model.get(to) ?? 0n) + amount);
       }
-      const actual = await balances(ledger.admin);
+      const actual = await balances(db.admin);
       for (const name of names) expect(actual[account(name)]).toBe(model.get(name));
-      await expectSoundLedger(ledger.admin);
+      await expectSoundLedger(db.admin);
     }),
     { numRuns: 30 },
   );

@@ -3,9 +3,12 @@ import pg from 'pg';
 /** The message is for the person who starts the service; it holds no password. */
 export class DatabaseConnectionError extends Error {
   constructor(url: string, cause: unknown) {
-    super(`The database at ${addressOf(url)} cannot be used: ${reasonOf(cause)}. Check DATABASE_URL.`, {
-      cause,
-    });
+    super(
+      `The database at ${addressOf(url)} cannot be used: ${reasonOf(cause)}. Check DATABASE_URL.`,
+      {
+        cause,
+      },
+    );
     this.name = 'DatabaseConnectionError';
   }
 }

@@ -64,12 +64,8 @@ export function openDatabase({ url, poolSize, onConnectionLost }: DatabaseOption
 const CONNECTION_TIMEOUT_MS = 3_000;
 
 /** Money is `bigint`; a number would lose digits beyond 2^53. */
-export const columnTypes: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text') =>
-    oid === pg.types.builtins.INT8
-      ? BigInt
-      : pg.types.getTypeParser(oid, format)) as pg.CustomTypesConfig['getTypeParser'],
-};
+export const columnTypes = new pg.TypeOverrides();
+columnTypes.setTypeParser(pg.types.builtins.INT8, BigInt);
 
 /**
  * Faults of connections, resources and operators (SQLSTATE classes 08, 53, 57), rollbacks by the

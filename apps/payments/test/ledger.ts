@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { columnTypes, openDatabase, type Database } from '../src/database/database.ts';
 import { migrate } from '../src/database/migrate.ts';
 
-export interface TestDatabase {
+export interface Ledger {
   url: string;
   /** As the service uses it. */
   database: Database;
@@ -14,13 +14,13 @@ export interface TestDatabase {
 }
 
 /** A real server with the schema of this service and no accounts. */
-export async function testDatabase({ poolSize = 16 } = {}): Promise<TestDatabase> {
+export async function startLedger(): Promise<Ledger> {
   const server = await temporaryPostgres();
   const url = server.url();
   await migrate(url);
   const lost: Error[] = [];
   const onConnectionLost = (error: Error) => lost.push(error);
-  const database = openDatabase({ url, poolSize, onConnectionLost });
+  const database = openDatabase({ url, poolSize: 16, onConnectionLost });
   const admin = new pg.Pool({ connectionString: url, max: 16, types: columnTypes });
   admin.on('error', onConnectionLost);
   return {
@@ -34,6 +34,16 @@ export async function testDatabase({ poolSize = 16 } = {}): Promise<TestDatabase
       await server.stop();
     },
   };
+}
+
+/** Removes everything, past the triggers that forbid it. */
+export async function emptyLedger(admin: pg.Pool): Promise<void> {
+  await admin.query(`
+    begin;
+    set local session_replication_role = replica;
+    truncate payments.accounts, payments.transactions, payments.entries,
+             payments.payments, payments.idempotency_keys;
+    commit`);
 }
 
 export interface NewAccount {

@@ -1,0 +1,21 @@
+/** Prints a token for development: `npm run token -- --role payments:read --role payments:write`. */
+import { parseArgs } from 'node:util';
+import { loadDevelopmentKey, signToken } from '../src/auth/development-key.ts';
+import { loadConfig } from '../src/config.ts';
+
+const { auth } = loadConfig(process.env);
+if (auth.mode !== 'development') {
+  console.error('AUTH_JWKS_URL is set, so the identity provider behind it makes the tokens.');
+  process.exit(1);
+}
+
+const { values } = parseArgs({
+  options: {
+    role: { type: 'string', multiple: true, default: [] },
+    subject: { type: 'string', default: 'developer' },
+    expires: { type: 'string', default: '1h' },
+  },
+});
+const key = await loadDevelopmentKey(auth.keyDirectory);
+const { subject, role: roles, expires: expiresIn } = values;
+console.log(await signToken(key, auth, { subject, roles, expiresIn }));

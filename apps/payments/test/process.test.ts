@@ -1,0 +1,236 @@
+/* eslint-disable security/detect-non-literal-fs-filename -- The folders are made here. */
+import { execFileSync, spawn, type ChildProcessByStdio } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, statSync } from 'node:fs';
+import { createServer, request, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { balances, expectSoundLedger, openAccount } from './ledger.ts';
+import { ledger } from './support.ts';
+
+const MAIN = join(import.meta.dirname, '../src/main.ts');
+const TOKEN = join(import.meta.dirname, '../scripts/token.ts');
+const cleanups: (() => unknown)[] = [];
+
+beforeAll(async () => {
+  const { admin } = await ledger();
+  await openAccount(admin, { id: 'ann', funds: 1_000_000n });
+  await openAccount(admin, { id: 'ben' });
+});
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup();
+});
+
+interface Running {
+  child: ChildProcessByStdio<null, Readable, Readable>;
+  url: string;
+  directory: string;
+  env: NodeJS.ProcessEnv;
+}
+
+/** Starts the service as a person would, in a folder of its own so that it makes its own key. */
+async function start(
+  variables: NodeJS.ProcessEnv = {},
+  directory = mkdtempSync(join(tmpdir(), 'service-')),
+): Promise<Running> {
+  const env = {
+    PATH: process.env.PATH,
+    PORT: '0',
+    OTEL_SDK_DISABLED: 'true',
+    DATABASE_URL: (await ledger()).url,
+    ...variables,
+  };
+  const child = spawn(process.execPath, [MAIN], {
+    cwd: directory,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  cleanups.push(() => child.kill('SIGKILL'));
+  for await (const line of createInterface(child.stdout)) {
+    const url = /listening at (http:[^"]+)/.exec(line)?.[1];
+    if (url) {
+      child.stdout.resume();
+      return { child, url, directory, env };
+    }
+  }
+  throw new Error('The service ended before it listened.');
+}
+
+function tokenFor({ directory, env }: Running, ...roles: string[]): string {
+  const args = [TOKEN, ...roles.flatMap((role) => ['--role', role])];
+  return execFileSync(process.execPath, args, { cwd: directory, env, encoding: 'utf8' }).trim();
+}
+
+function paymentOf(value: string) {
+  return { debtorAccount: 'ann', creditorAccount: 'ben', amount: { value, currency: 'USD' } };
+}
+
+async function startCollector(): Promise<{
+  server: Server;
+  url: string;
+  received: Map<string, string>;
+}> {
+  const received = new Map<string, string>();
+  const server = createServer((incoming, response) => {
+    const chunks: Buffer[] = [];
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+    incoming.on('end', () => {
+      const path = incoming.url ?? '';
+      received.set(path, (received.get(path) ?? '') + Buffer.concat(chunks).toString('latin1'));
+      response.end();
+    });
+  }).listen(0, '127.0.0.1');
+  cleanups.push(() => server.close());
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  return { server, url: `http://127.0.0.1:${port}`, received };
+}
+
+test('a token from npm run token opens the service; its key is for the owner alone', async () => {
+  const service = await start();
+  const authorization = `Bearer ${tokenFor(service, 'payments:read')}`;
+  const response = await fetch(`${service.url}/v1/payments`, { headers: { authorization } });
+  expect(response.status).toBe(200);
+  expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+  const { mode } = statSync(join(service.directory, '.dev', 'signing-key.json'));
+  expect((mode & 0o777).toString(8)).toBe('600');
+});
+
+test('SIGTERM: not ready at once, the request in flight finishes, exit code 0', async () => {
+  const service = await start({ SHUTDOWN_DRAIN_MS: '300' });
+  const inFlight = request(`${service.url}/v1/payments`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${tokenFor(service, 'payments:write')}`,
+      'content-type': 'application/json',
+      'idempotency-key': 'in-flight',
+    },
+  });
+  const body = JSON.stringify(paymentOf('1'));
+  inFlight.write(body.slice(0, 10));
+  await fetch(`${service.url}/health/ready`);
+
+  const exited = once(service.child, 'exit');
+  service.child.kill('SIGTERM');
+  await vi.waitFor(async () => {
+    expect((await fetch(`${service.url}/health/ready`)).status).toBe(503);
+  });
+  await vi.waitFor(async () => {
+    await expect(fetch(`${service.url}/health/live`)).rejects.toThrow('fetch failed');
+  });
+  inFlight.end(body.slice(10));
+  const [response] = (await once(inFlight, 'response')) as [{ statusCode: number }];
+  expect(response.statusCode).toBe(201);
+  expect(await exited).toEqual([0, null]);
+});
+
+test('traces and metrics reach the collector before the process ends', async () => {
+  const collector = await startCollector();
+  const service = await start({
+    OTEL_SDK_DISABLED: 'false',
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+  });
+  await fetch(`${service.url}/v1/payments`);
+  const exited = once(service.child, 'exit');
+  service.child.kill('SIGTERM');
+  expect(await exited).toEqual([0, null]);
+  expect(collector.received.get('/v1/traces')).toContain('GET /v1/payments');
+  expect(collector.received.get('/v1/metrics')).toContain('http.server.request.duration');
+});
+
+test('without a collector it stays silent and still ends with exit code 0', async () => {
+  const service = await start({
+    OTEL_SDK_DISABLED: 'false',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
+  });
+  let errors = '';
+  service.child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  await fetch(`${service.url}/health/live`);
+  const exited = once(service.child, 'exit');
+  service.child.kill('SIGTERM');
+  expect(await exited).toEqual([0, null]);
+  expect(errors).toBe('');
+});
+
+test('a taken port is named, with what to do', async () => {
+  const { server, url } = await startCollector();
+  const { port } = new URL(url);
+  expect(server.listening).toBe(true);
+  const child = spawn(process.execPath, [MAIN], {
+    cwd: mkdtempSync(join(tmpdir(), 'service-')),
+    env: {
+      PATH: process.env.PATH,
+      PORT: port,
+      OTEL_SDK_DISABLED: 'true',
+      LOG_LEVEL: 'silent',
+      DATABASE_URL: (await ledger()).url,
+    },
+  });
+  let errors = '';
+  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  expect(await once(child, 'close')).toEqual([2, null]);
+  expect(errors).toBe(
+    `Port ${port} is taken by another process. Stop it, or start with another PORT.\n`,
+  );
+});
+
+test('a database that cannot be reached is named without its password, with what to do', async () => {
+  const child = spawn(process.execPath, [MAIN], {
+    env: {
+      PATH: process.env.PATH,
+      OTEL_SDK_DISABLED: 'true',
+      DATABASE_URL: 'postgresql://app:secret@127.0.0.1:9/payments',
+    },
+  });
+  let errors = '';
+  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  expect(await once(child, 'close')).toEqual([2, null]);
+  expect(errors).toBe(
+    'The database at 127.0.0.1:9/payments cannot be used: connect ECONNREFUSED 127.0.0.1:9. Check DATABASE_URL.\n',
+  );
+});
+
+test('killed under load, it leaves a sound ledger; every key then has one effect', async () => {
+  const { admin } = await ledger();
+  const before = await balances(admin);
+  const keys = Array.from({ length: 400 }, (_, index) => `kill-${index}`);
+  const first = await start({ RATE_LIMIT_PER_MINUTE: '100000' });
+  const authorization = `Bearer ${tokenFor(first, 'payments:write')}`;
+  const send = async (service: Running, key: string) => {
+    const response = await fetch(`${service.url}/v1/payments`, {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json', 'idempotency-key': key },
+      body: JSON.stringify(paymentOf('1')),
+    });
+    expect(response.status).toBe(201);
+    return response.text();
+  };
+
+  const answers = new Map<string, string>();
+  const requests = keys.map(async (key) => {
+    answers.set(key, await send(first, key));
+    if (answers.size === 100) first.child.kill('SIGKILL');
+  });
+  const outcomes = await Promise.allSettled(requests);
+  expect(outcomes.some(({ status }) => status === 'rejected')).toBe(true);
+  await vi.waitFor(async () => {
+    const { rows } = await admin.query(
+      `select from pg_stat_activity where application_name = 'payments' and state = 'active'`,
+    );
+    expect(rows).toHaveLength(0);
+  });
+  await expectSoundLedger(admin);
+
+  const second = await start({ RATE_LIMIT_PER_MINUTE: '100000' }, first.directory);
+  for (const key of keys) {
+    const answer = await send(second, key);
+    expect(answer).toBe(answers.get(key) ?? answer);
+  }
+  const after = await balances(admin);
+  expect(after.ben).toBe((before.ben ?? 0n) + 400n);
+  expect(after.ann).toBe((before.ann ?? 0n) - 400n);
+  await expectSoundLedger(admin);
+});
