@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { resolveSafeChildPath } from '@backstage/backend-plugin-api';
-import { type Entity, parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
+import { parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { EventsService } from '@backstage/plugin-events-node';
 import { type ActionContext, createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import { parseEntities } from '../catalog/parseEntities.ts';
+import { type Entities, parseEntities } from '../catalog/parseEntities.ts';
 import type { Author, LocalRepositories } from '../git/LocalRepositories.ts';
 import { PUBLISHED_TOPIC } from '../localRepositories.ts';
 import { waitForEntity } from './waitForEntity.ts';
@@ -73,7 +73,7 @@ type Context = Pick<
   'input' | 'templateInfo' | 'user'
 >;
 
-async function workspaceEntities(workspace: string, repository: string): Promise<Entity[]> {
+async function workspaceEntities(workspace: string, repository: string): Promise<Entities> {
   const read = (path: string) =>
     readFile(resolveSafeChildPath(workspace, path), 'utf8').catch((error: unknown) => {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
@@ -82,9 +82,8 @@ async function workspaceEntities(workspace: string, repository: string): Promise
   return parseEntities(read, repository);
 }
 
-function mainEntity(entities: Entity[]): string {
-  const main = entities.find(({ kind }) => kind === 'Component') ?? entities[0];
-  return stringifyEntityRef(main as Entity);
+function mainEntity(entities: Entities): string {
+  return stringifyEntityRef(entities.find(({ kind }) => kind === 'Component') ?? entities[0]);
 }
 
 function message({ input, templateInfo }: Context): string {

@@ -12,6 +12,9 @@ import { resolvePlaceholders } from './placeholders.ts';
 /** Reads a file of the repository by its path from the root; undefined when there is none. */
 export type ReadFile = (path: string) => Promise<string | undefined>;
 
+/** What a repository declares: one entity at least. */
+export type Entities = [Entity, ...Entity[]];
+
 export const CATALOG_FILE = 'catalog-info.yaml';
 
 /**
@@ -29,7 +32,7 @@ const checkEnvelope = entityEnvelopeSchemaValidator();
  * @param repository the repository's path; it becomes the entities' location
  * @throws InputError saying what is wrong with the file
  */
-export async function parseEntities(read: ReadFile, repository: string): Promise<Entity[]> {
+export async function parseEntities(read: ReadFile, repository: string): Promise<Entities> {
   const text = await read(CATALOG_FILE);
   if (text === undefined) throw new InputError(`there is no ${CATALOG_FILE}`);
   const location = { type: 'git', target: repository };
@@ -40,8 +43,9 @@ export async function parseEntities(read: ReadFile, repository: string): Promise
     const entity = await resolvePlaceholders(result.entity, read);
     entities.push(withLocation(checked(entity), stringifyLocationRef(location)));
   }
-  if (entities.length === 0) throw new InputError(`${CATALOG_FILE} declares no entity`);
-  return entities;
+  const [first, ...others] = entities;
+  if (!first) throw new InputError(`${CATALOG_FILE} declares no entity`);
+  return [first, ...others];
 }
 
 function checked(entity: unknown): Entity {

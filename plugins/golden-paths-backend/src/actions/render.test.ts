@@ -1,0 +1,72 @@
+import { cp, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { mockServices } from '@backstage/backend-test-utils';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { createMockActionContext } from '@backstage/plugin-scaffolder-node-test-utils';
+import { describe, expect, it } from 'vitest';
+import { component, folderWith, temporaryFolder } from '../testing/files.ts';
+import { createRenderAction } from './render.ts';
+
+const template = {
+  'template.yaml': `apiVersion: scaffolder.backstage.io/v1beta3
+kind: Template
+metadata: { name: service, annotations: { quoin.dev/template-version: 1.0.0 } }
+spec:
+  parameters:
+    required: [name]
+    properties: { name: { type: string, pattern: '^[a-z-]+$' } }
+  steps: [{ id: render, action: quoin:render, input: { values: {} } }]
+`,
+  'skeleton/catalog-info.yaml': component('${{ values.name }}'),
+};
+
+async function run(name: string, baseUrl?: string) {
+  const reader = mockServices.urlReader.mock({
+    readTree: async (url) => {
+      if (url !== 'https://git.example.com/templates/service/') throw new Error(`Asked for ${url}`);
+      return {
+        etag: '',
+        files: async () => [],
+        archive: () => Promise.reject(new Error('not used')),
+        dir: async (options) => {
+          const targetDir = options?.targetDir ?? '';
+          await cp(await folderWith(template), targetDir, { recursive: true });
+          return targetDir;
+        },
+      };
+    },
+  });
+  const workspacePath = await temporaryFolder();
+  const folder = await temporaryFolder();
+  const action = createRenderAction({ catalog: catalogServiceMock(), reader });
+  await action.handler({
+    ...createMockActionContext({
+      input: { values: { name } },
+      workspacePath,
+      ...(baseUrl && { templateInfo: { entityRef: 'template:default/service', baseUrl } }),
+    }),
+    createTemporaryDirectory: async () => folder,
+  });
+  return readFile(join(workspacePath, 'catalog-info.yaml'), 'utf8');
+}
+
+describe('quoin:render', () => {
+  it('renders a template that lies on this machine', async () => {
+    const folder = await folderWith(template);
+    expect(await run('refunds', `file://${folder}/template.yaml`)).toBe(component('refunds'));
+  });
+
+  it('fetches a template that lies elsewhere', async () => {
+    const url = 'https://git.example.com/templates/service/';
+    expect(await run('refunds', url)).toBe(component('refunds'));
+  });
+
+  it('says which answers do not fit', async () => {
+    const folder = await folderWith(template);
+    await expect(run('No spaces', `file://${folder}/template.yaml`)).rejects.toThrow(/name/);
+  });
+
+  it('runs only as a step of a template', async () => {
+    await expect(run('refunds')).rejects.toThrow('runs only as a step of a template');
+  });
+});
