@@ -119,6 +119,8 @@ export interface StandardSummary extends StandardReference {
   /** The decisions behind it, sorted by id. */
   decisions: DecisionReference[];
   ruleCount: number;
+  /** How many of its rules have each severity. */
+  severities: Record<RuleSeverity, number>;
   path: string;
   problems: RecordProblem[];
 }

@@ -1,0 +1,12 @@
+export { checkRecords } from './checkRecords.ts';
+export {
+  explainMissing,
+  findDecision,
+  findRule,
+  findStandard,
+  problemsOf,
+  summarizeDecision,
+  summarizeStandard,
+} from './lookup.ts';
+export { readRecords, type ReadRecordsOptions, type Records } from './readRecords.ts';
+export * from './types.ts';

@@ -1,0 +1,45 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { MarkdownBody } from './markdown.ts';
+
+/** The largest record of ordinary text takes a tenth of this. */
+const timeLimitMs = 5_000;
+
+let worker: Worker | undefined;
+let previous: Promise<unknown> = Promise.resolve();
+
+/**
+ * Runs `readMarkdown` in a thread of its own. A few texts, such as a thousand
+ * nested lists, keep a Markdown parser busy for minutes; here they cost one thread
+ * five seconds, and the portal goes on.
+ *
+ * @returns undefined when the text could not be parsed in time
+ */
+export function parseMarkdown(
+  markdown: string,
+  firstLine: number,
+): Promise<MarkdownBody | undefined> {
+  const result = previous.then(() => runInWorker(markdown, firstLine));
+  previous = result;
+  return result;
+}
+
+async function runInWorker(markdown: string, firstLine: number): Promise<MarkdownBody | undefined> {
+  worker ??= new Worker(new URL('./markdownWorker.ts', import.meta.url));
+  const current = worker;
+  const signal = AbortSignal.timeout(timeLimitMs);
+  current.ref();
+  try {
+    current.postMessage([markdown, firstLine]);
+    const [body] = (await once(current, 'message', { signal })) as [MarkdownBody];
+    return body;
+  } catch {
+    // Out of time, or out of stack: the next text gets a new thread.
+    worker = undefined;
+    await current.terminate();
+    return undefined;
+  } finally {
+    // An idle thread must not keep the process alive.
+    current.unref();
+  }
+}
