@@ -66,7 +66,20 @@ export default tseslint.config(
   tseslint.configs.stylistic,
   security.configs.recommended,
   {
+    // apps/payments has a configuration of its own; without this the parser cannot tell the roots apart.
+    languageOptions: { parserOptions: { tsconfigRootDir: import.meta.dirname } },
     rules: {
+      'no-empty': 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'MemberExpression[object.name=/^(describe|it|test)$/][property.name=/^(only|skip)$/]',
+          message:
+            'Focused and skipped tests are forgotten. Remove it, or use skipIf with a condition.',
+        },
+      ],
+      'preserve-caught-error': ['error', { requireCatchParameter: true }],
       // Adopters report 19 false alarms in 20; types already rule out most of what it looks for.
       'security/detect-object-injection': 'off',
       // `const { secret, ...rest } = value` is how a field is left out.
