@@ -56,6 +56,8 @@ const IMPORTS = [
   ),
   mayImport(folder('payments'), folder('payments'), folder('package')),
   mayImport(folder('commands'), folder('commands'), folder('package')),
+  // The tests beside a template render it.
+  mayImport(folder('content'), folder('package', 'scaffold')),
 ];
 
 export default tseslint.config(

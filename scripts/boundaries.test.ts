@@ -18,6 +18,7 @@ test.each([
   ['plugins/decisions-backend/src/a.ts', '@quoin/records'],
   ['packages/bench/src/a.ts', '@quoin/scaffold'],
   ['scripts/a.ts', '@quoin/postgres'],
+  ['templates/service/a.test.ts', '@quoin/scaffold'],
 ])('%s may import %s', async (from, imported) => {
   expect(await violations(from, imported)).toBe(0);
 });

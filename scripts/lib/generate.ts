@@ -38,7 +38,6 @@ async function generateFiles({ template, answers, out, dryRun }: GenerateOptions
   const started = performance.now();
   const { files, provenance } = render(template, answers);
   const directory = resolve(userDirectory(), out ?? String(provenance.answers.name));
-  const shown = relative(userDirectory(), directory) || '.';
   if (dryRun) {
     await assertWritable(directory);
     return [
@@ -51,13 +50,19 @@ async function generateFiles({ template, answers, out, dryRun }: GenerateOptions
   const elapsed = Math.round(performance.now() - started);
   return [
     `${summary(files)} written to ${directory} in ${elapsed} ms.`,
-    `Next: cd ${shown} && npm ci && npm start`,
+    `Next: cd ${shorten(directory)} && npm ci && npm start`,
   ].join('\n');
 }
 
 /** npm starts scripts in the repository; INIT_CWD is where the user stands. */
 function userDirectory(): string {
   return process.env.INIT_CWD ?? process.cwd();
+}
+
+/** Relative below the user's folder, absolute elsewhere. */
+function shorten(directory: string): string {
+  const path = relative(userDirectory(), directory) || '.';
+  return path.startsWith('..') ? directory : path;
 }
 
 function listTree(files: readonly RenderedFile[]): string {

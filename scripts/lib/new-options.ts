@@ -55,7 +55,9 @@ export function missingParameters({ parameters }: Template, answers: Answers): P
 
 export function commandHelp(templates: readonly Template[]): string {
   return [
-    'npm run new -- TEMPLATE [options]    a new folder from a template',
+    'Usage: npm run new -- TEMPLATE [options]',
+    '',
+    'Makes a new folder from a template.',
     '',
     'Templates:',
     ...table(templates.map(({ name, description }) => [name, description])),
@@ -70,7 +72,9 @@ export function templateHelp(template: Template): string {
     describe(parameter),
   ]);
   return [
-    `npm run new -- ${template.name} [options]    ${template.description}`,
+    `Usage: npm run new -- ${template.name} [options]`,
+    '',
+    template.description,
     '',
     'Options:',
     ...table([

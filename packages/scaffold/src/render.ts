@@ -87,7 +87,7 @@ function renderEntry(
 
 /** A name, or a part of one, that renders to nothing leaves the file out. */
 function isSkipped(path: string): boolean {
-  return path === '' || path.startsWith('/') || path.includes('//');
+  return path === '' || path.startsWith('/') || path.endsWith('/') || path.includes('//');
 }
 
 function assertInside(path: string, source: string): void {

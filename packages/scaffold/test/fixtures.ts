@@ -1,0 +1,51 @@
+import { chmod, mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { stringify } from 'yaml';
+
+export interface TemplateFixture {
+  /** Content by path, below `skeleton/`. */
+  files: Record<string, string | Buffer>;
+  executables?: string[];
+  /** Target by path. */
+  symlinks?: Record<string, string>;
+  /** JSON Schemas by parameter name, or whole pages. */
+  properties?: Record<string, object>;
+  required?: string[];
+  /** Inputs of the render step, beside the values. */
+  input?: Record<string, unknown>;
+}
+
+/** Writes a template into a temporary folder and returns the folder. */
+export async function writeTemplate(fixture: TemplateFixture): Promise<string> {
+  const directory = await temporaryFolder();
+  const { properties = {}, required = [], input = {} } = fixture;
+  const entity = {
+    apiVersion: 'scaffolder.backstage.io/v1beta3',
+    kind: 'Template',
+    metadata: { name: 'fixture', annotations: { 'quoin.dev/template-version': '1.2.3' } },
+    spec: {
+      type: 'service',
+      parameters: [{ title: 'All', type: 'object', required, properties }],
+      steps: [{ id: 'render', name: 'Render', action: 'quoin:render', input }],
+    },
+  };
+  await writeFile(join(directory, 'template.yaml'), stringify(entity));
+  await writeSkeleton(join(directory, 'skeleton'), fixture);
+  return directory;
+}
+
+export async function temporaryFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'quoin-scaffold-'));
+}
+
+async function writeSkeleton(directory: string, fixture: TemplateFixture): Promise<void> {
+  for (const [path, content] of Object.entries(fixture.files)) {
+    await mkdir(dirname(join(directory, path)), { recursive: true });
+    await writeFile(join(directory, path), content);
+  }
+  for (const path of fixture.executables ?? []) await chmod(join(directory, path), 0o755);
+  for (const [path, target] of Object.entries(fixture.symlinks ?? {})) {
+    await symlink(target, join(directory, path));
+  }
+}

@@ -1,0 +1,74 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { loadTemplate } from '../src/index.ts';
+import { temporaryFolder, writeTemplate } from './fixtures.ts';
+
+test('a template knows what it asks, and which version it is', async () => {
+  const directory = await writeTemplate({
+    files: { 'a.txt': '' },
+    required: ['name'],
+    properties: {
+      name: { type: 'string', title: 'Name', description: 'What it is called' },
+      replicas: { type: 'integer', default: 2 },
+      size: { enum: ['s', 'm'] },
+    },
+  });
+  const { name, version, parameters } = await loadTemplate(directory);
+  expect({ name, version }).toEqual({ name: 'fixture', version: '1.2.3' });
+  const none = { description: '', required: false, default: undefined, choices: undefined };
+  expect(parameters).toEqual([
+    {
+      ...none,
+      name: 'name',
+      title: 'Name',
+      description: 'What it is called',
+      type: 'string',
+      required: true,
+    },
+    { ...none, name: 'replicas', title: 'replicas', type: 'integer', default: 2 },
+    { ...none, name: 'size', title: 'size', type: 'string', choices: ['s', 'm'] },
+  ]);
+});
+
+const entity = (rest: string) => `kind: Template\nmetadata:\n  name: broken\n${rest}`;
+const versioned = "  annotations: { quoin.dev/template-version: '1' }\n";
+
+test.each([
+  ['no YAML', 'kind: [', 'is not YAML'],
+  ['another kind', 'kind: Component', 'is not a Backstage entity of kind Template with a name.'],
+  ['no version', entity(''), 'has no annotation quoin.dev/template-version. Add one, as text.'],
+  ['no render step', entity(versioned), 'has no step with the action quoin:render. Add one.'],
+  [
+    'globs that are no list',
+    entity(
+      `${versioned}spec:\n  steps: [{ action: quoin:render, input: { copyWithoutTemplating: a } }]`,
+    ),
+    'copyWithoutTemplating is not a list of globs. Make it one.',
+  ],
+  [
+    'settings that exclude each other',
+    entity(
+      `${versioned}spec:\n  steps: [{ action: quoin:render, input: { copyWithoutTemplating: [a], templateFileExtension: true } }]`,
+    ),
+    'templateFileExtension and copyWithoutTemplating exclude each other. Remove one.',
+  ],
+])('%s is an error that names the file', async (_case, text, message) => {
+  const directory = await temporaryFolder();
+  const path = join(directory, 'template.yaml');
+  await writeFile(path, text);
+  await expect(loadTemplate(directory)).rejects.toThrow(path);
+  await expect(loadTemplate(directory)).rejects.toThrow(message);
+});
+
+test('a missing template or skeleton is named', async () => {
+  const empty = await temporaryFolder();
+  await expect(loadTemplate(empty)).rejects.toThrow(
+    `There is no template at ${join(empty, 'template.yaml')}.`,
+  );
+  const directory = await writeTemplate({ files: { 'a.txt': '' } });
+  await rm(join(directory, 'skeleton'), { recursive: true });
+  await expect(loadTemplate(directory)).rejects.toThrow(
+    `There is no skeleton at ${join(directory, 'skeleton')}.`,
+  );
+});
