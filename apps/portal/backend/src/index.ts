@@ -34,6 +34,9 @@ backend.add(import('@backstage/plugin-search-backend'));
 backend.add(import('@backstage/plugin-search-backend-module-catalog'));
 backend.add(import('@backstage/plugin-search-backend-module-pg'));
 
+backend.add(import('@quoin/plugin-decisions-backend'));
+backend.add(import('@quoin/plugin-standards-backend'));
+
 try {
   await backend.start();
 } catch (error) {

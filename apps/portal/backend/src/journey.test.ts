@@ -91,9 +91,24 @@ it('takes a guest from the template to a service in the catalog and in search', 
   const listed = execFileSync('git', ['-C', clone, 'ls-files'], { encoding: 'utf8' });
   expect(listed.trim().split('\n')).toHaveLength(files.length);
 
-  const search = 'search/query?term=refunds&types[0]=software-catalog';
-  await vi.waitUntil(
-    async () => (await get<{ results: unknown[] }>(search))?.results.length,
-    20_000,
-  );
+  await found('refunds', 'software-catalog');
 });
+
+it('serves the decisions and standards of this repository, and finds them', async () => {
+  for (const [kind, type, term] of [
+    ['decisions', 'decision', 'backstage'],
+    ['standards', 'standard', 'owasp'],
+  ] as const) {
+    expect((await fetch(`${portal.url}/api/${kind}/${kind}`)).status).toBe(401);
+    const list = await get<{ items: unknown[]; problems: unknown[] }>(`${kind}/${kind}`);
+    expect(list?.items.length).toBeGreaterThan(0);
+    expect(list?.problems).toEqual([]);
+    await found(term, type);
+  }
+});
+
+/** Waits until search finds the term among the documents of a type. */
+async function found(term: string, type: string): Promise<void> {
+  const path = `search/query?term=${term}&types[0]=${type}`;
+  await vi.waitUntil(async () => (await get<{ results: unknown[] }>(path))?.results.length, 20_000);
+}
