@@ -3,8 +3,9 @@ import { runMain, UserError } from './lib/command.ts';
 import { openDatabase } from './lib/database.ts';
 import { assertFree, choosePort } from './lib/ports.ts';
 import { startService, type Service } from './lib/service.ts';
-import { payments, portal, summary } from './lib/services.ts';
+import { payments, portal, seedPayments } from './lib/services.ts';
 import { step } from './lib/step.mjs';
+import { summary } from './lib/summary.ts';
 import { buildWeb } from './lib/turbo.ts';
 
 const HELP = `Usage: npm start
@@ -64,8 +65,9 @@ async function run(
   ]);
   if (!services) return;
 
+  const curl = await seedPayments(ports.paymentsPort, database.url);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.log(await summary({ ...ports, database, seconds }));
+  console.log(summary({ ...ports, database, seconds, curl }));
   await together(
     stop,
     services.map((service) => untilStopped(service, stop.signal)),

@@ -15,7 +15,15 @@ export async function runMain(main: () => Promise<number>): Promise<void> {
   try {
     process.exitCode = await main();
   } catch (error) {
-    console.error(error instanceof UserError ? error.message : error);
+    const expected = error instanceof UserError || isBadArgument(error);
+    console.error(expected ? error.message : error);
     process.exitCode = error instanceof UserError ? error.exitCode : 2;
   }
+}
+
+/** https://nodejs.org/docs/latest-v24.x/api/errors.html: what `parseArgs` throws. */
+function isBadArgument(error: unknown): error is Error {
+  return (
+    error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+  );
 }

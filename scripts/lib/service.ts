@@ -5,13 +5,14 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UserError } from './command.ts';
-import { DATA_DIR, ROOT } from './paths.ts';
+import { DATA_DIR } from './paths.ts';
 import { lastLines } from './step.mjs';
 
 export interface ServiceOptions {
   /** What people call it; also the name of its log. */
   name: string;
-  /** TypeScript entry point, from the root. */
+  cwd: string;
+  /** TypeScript entry point, from `cwd`. */
   entry: string;
   args?: string[];
   env: Record<string, string>;
@@ -49,7 +50,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     process.execPath,
     ['--import', END_WITH_PARENT, options.entry, ...(options.args ?? [])],
     {
-      cwd: ROOT,
+      cwd: options.cwd,
       detached: true,
       env: { ...process.env, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

@@ -1,10 +1,16 @@
-import { DATA_DIR } from './paths.ts';
+import { join } from 'node:path';
+import { x } from 'tinyexec';
+import { UserError } from './command.ts';
+import { DATA_DIR, ROOT } from './paths.ts';
 import type { ServiceOptions } from './service.ts';
+
+const PAYMENTS = join(ROOT, 'apps', 'payments');
 
 /** The portal, with its web bundle, as a child process. */
 export function portal(port: number, databaseUrl: string): ServiceOptions {
   return {
     name: 'portal',
+    cwd: ROOT,
     entry: 'apps/portal/backend/src/index.ts',
     args: ['--config', 'app-config.yaml'],
     env: {
@@ -21,13 +27,46 @@ export function portal(port: number, databaseUrl: string): ServiceOptions {
 export function payments(port: number, databaseUrl: string): ServiceOptions {
   return {
     name: 'payments',
-    entry: 'apps/payments/src/main.ts',
-    env: {
-      NODE_ENV: 'development',
-      DATABASE_URL: databaseUrl,
-      PORT: String(port),
-      HOST: '127.0.0.1',
-    },
+    cwd: PAYMENTS,
+    entry: 'src/main.ts',
+    env: paymentsEnv(port, databaseUrl),
     readyUrl: `http://127.0.0.1:${String(port)}/health/ready`,
   };
+}
+
+/** Opens the accounts of the tour, and gives a `curl` that moves money between them. */
+export async function seedPayments(port: number, databaseUrl: string): Promise<string> {
+  const env = paymentsEnv(port, databaseUrl);
+  await script('scripts/seed.ts', [], env);
+  const roles = ['payments:write', 'payments:read', 'accounts:read'].flatMap((role) => [
+    '--role',
+    role,
+  ]);
+  const token = await script('scripts/token.ts', [...roles, '--expires', '12h'], env);
+  return [
+    `curl -i http://localhost:${String(port)}/v1/payments`,
+    `  -H 'authorization: Bearer ${token}'`,
+    `  -H 'content-type: application/json'`,
+    `  -H 'idempotency-key: "${crypto.randomUUID()}"'`,
+    `  -d '{"debtorAccount":"alice-usd","creditorAccount":"bob-usd","amount":{"value":"1250","currency":"USD"}}'`,
+  ].join(' \\\n');
+}
+
+function paymentsEnv(port: number, databaseUrl: string): Record<string, string> {
+  return {
+    NODE_ENV: 'development',
+    DATABASE_URL: databaseUrl,
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    // Without a collector to send to, sending would only delay the end.
+    ...(process.env.OTEL_EXPORTER_OTLP_ENDPOINT ? {} : { OTEL_SDK_DISABLED: 'true' }),
+  };
+}
+
+async function script(path: string, args: string[], env: Record<string, string>): Promise<string> {
+  const { exitCode, stdout, stderr } = await x(process.execPath, [path, ...args], {
+    nodeOptions: { cwd: PAYMENTS, env: { ...process.env, ...env } },
+  });
+  if (exitCode !== 0) throw new UserError(`apps/payments/${path} failed:\n${stderr}`);
+  return stdout.trim();
 }
