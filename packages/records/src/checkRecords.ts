@@ -12,11 +12,11 @@ export interface CheckResult {
 export async function checkRecords(options: ReadRecordsOptions = {}): Promise<CheckResult> {
   const { decisions, standards, problems } = await readRecords(options);
   if (problems.length === 0) {
-    const counts = `${decisions.length} decisions and ${standards.length} standards`;
+    const counts = `${count(decisions.length, 'decision')} and ${count(standards.length, 'standard')}`;
     return { exitCode: 0, lines: [`${counts} are in order.`] };
   }
   const files = new Set(problems.map(({ path }) => path)).size;
-  const closing = `${count(problems.length, 'problem')} in ${count(files, 'record')}.`;
+  const closing = `${count(problems.length, 'problem')} in ${count(files, 'file')}.`;
   return { exitCode: 1, lines: [...problems.map(formatProblem), closing] };
 }
 

@@ -1,4 +1,4 @@
-import { isMap, LineCounter, parseDocument, type Document } from 'yaml';
+import { isMap, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import { Fields } from './fields.ts';
 import type { Report } from './problems.ts';
 
@@ -59,6 +59,7 @@ function readYaml(yaml: string, report: Report): Fields {
     );
     return fieldsOf(document, lineOf, ignore);
   }
+  reportOpenAliases(document, lineOf, report);
   if (document.contents !== null && !isMap(document.contents)) {
     report(
       'The front matter is not a list of "name: value" fields.',
@@ -67,6 +68,21 @@ function readYaml(yaml: string, report: Report): Fields {
     );
   }
   return fieldsOf(document, lineOf, report);
+}
+
+/** `*name` without a `&name` before it is valid YAML, and seldom what was meant. */
+function reportOpenAliases(
+  document: Document,
+  lineOf: (offset: number) => number,
+  report: Report,
+): void {
+  visit(document, {
+    Alias(_key, node) {
+      if (node.resolve(document) !== undefined) return;
+      const fix = 'Put text that begins with an asterisk in quotes.';
+      report(`"*${node.source}" refers to nothing.`, fix, lineOf(node.range?.[0] ?? 0));
+    },
+  });
 }
 
 function fieldsOf(document: Document, lineOf: (offset: number) => number, report: Report): Fields {

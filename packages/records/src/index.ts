@@ -1,4 +1,5 @@
 export { checkRecords } from './checkRecords.ts';
+export { recordsOptionsFromConfig, type ConfigReader } from './config.ts';
 export {
   explainMissing,
   findDecision,
@@ -9,4 +10,5 @@ export {
   summarizeStandard,
 } from './lookup.ts';
 export { readRecords, type ReadRecordsOptions, type Records } from './readRecords.ts';
+export { searchText } from './searchText.ts';
 export * from './types.ts';

@@ -6,7 +6,6 @@ import { sortProblems } from './problems.ts';
 import type { Records } from './readRecords.ts';
 import { decisionReferences, indexRecords, type Listed, type RecordIndex } from './recordIndex.ts';
 import type { RuleDraft } from './rule.ts';
-import type { RuleDraft } from './rule.ts';
 import type { StandardDraft } from './standard.ts';
 import type { RuleSeverity } from './status.ts';
 import type { Decision, RecordProblem, Standard } from './types.ts';
@@ -68,19 +67,12 @@ function toStandard(
     rules: rules.map(({ rule }) => rule),
     ruleCount: rules.length,
     severities: countSeverities(rules),
-    severities: countSeverities(rules),
     path,
     problems,
   };
 }
 
 function countSeverities(rules: readonly RuleDraft[]): Record<RuleSeverity, number> {
-  const counts = { error: 0, warning: 0, note: 0 };
-  for (const { rule } of rules) counts[rule.severity] += 1;
-  return counts;
-}
-
-function countSeverities(rules: RuleDraft[]): Standard['severities'] {
   const counts = { error: 0, warning: 0, note: 0 };
   for (const { rule } of rules) counts[rule.severity] += 1;
   return counts;

@@ -49,6 +49,13 @@ export async function readRecordFile(
 ): Promise<string | undefined> {
   const bytes = await readBytes(join(directory, name), report);
   if (bytes === undefined) return undefined;
+  if (bytes.includes(0)) {
+    report(
+      'The file contains zero bytes, so it is not UTF-8 text.',
+      'Save it with the encoding UTF-8, or move it away if it is no text.',
+    );
+    return undefined;
+  }
   const text = decode(bytes, report).replaceAll(/\r\n?/g, '\n');
   if (text.trim() === '') {
     report('The file is empty.', 'Write the record, or delete the file.');

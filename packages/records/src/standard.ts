@@ -10,7 +10,7 @@ import type { Standard } from './types.ts';
 /** One standard file, before it is joined with the others. */
 export interface StandardDraft extends Omit<
   Standard,
-  'decisions' | 'rules' | 'ruleCount' | 'severities' | 'severities' | 'title' | 'path' | 'problems'
+  'decisions' | 'rules' | 'ruleCount' | 'severities' | 'title' | 'path' | 'problems'
 > {
   title?: string;
   decisions: IdReference[];
