@@ -1,6 +1,7 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { requireRole } from '../auth/roles.ts';
+import type { Principal } from '../auth/verifier.ts';
 import type { Database } from '../database/database.ts';
 import { parsePaymentAmount } from '../money.ts';
 import { PROBLEM_MEDIA_TYPE, problemDetails } from '../plugins/problems.ts';
@@ -35,7 +36,7 @@ export const postPaymentRoute: FastifyPluginCallbackTypebox<{ database: Database
   app.post('', { config, schema, preValidation: requireIdempotencyKey }, async (request, reply) => {
     const payment = toPayment(request.body, new Date());
     const key = {
-      subject: request.principal?.subject ?? '',
+      subject: callerOf(request).subject,
       key: parseIdempotencyKey(request.headers['idempotency-key']),
       fingerprint: fingerprintOf(payment),
     };
@@ -46,6 +47,7 @@ export const postPaymentRoute: FastifyPluginCallbackTypebox<{ database: Database
     if ('answer' in outcome) return sendAnswer(reply, key, outcome.answer);
 
     const problem = rejectionProblem(outcome.rejection, payment);
+    request.log.info({ code: problem.code }, 'payment rejected');
     const rejected = {
       status: problem.statusCode,
       body: JSON.stringify(problemDetails(problem, request)),
@@ -55,6 +57,12 @@ export const postPaymentRoute: FastifyPluginCallbackTypebox<{ database: Database
   });
   done();
 };
+
+/** The caller; a route with a role lets nobody else in. */
+function callerOf({ principal }: Pick<FastifyRequest, 'principal'>): Principal {
+  if (principal) return principal;
+  throw new Problem('unauthenticated', 'A payment needs a caller.');
+}
 
 /** @throws {Problem} same-account, or what is wrong with the amount */
 function toPayment(body: NewPayment, now: Date): Payment {
