@@ -5,7 +5,6 @@ export {
   type RecordsClientOptions,
 } from './lib/recordsClient.ts';
 export { useResource, type Resource } from './lib/resource.ts';
-export { count, formatDate, matchesText } from './lib/text.ts';
 export { useUrlFilters, type UrlFilters } from './lib/urlFilters.ts';
 export { AnchoredHeading, type AnchoredHeadingProps } from './markdown/AnchoredHeading.tsx';
 export { Markdown, type MarkdownProps } from './markdown/Markdown.tsx';

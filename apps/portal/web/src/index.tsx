@@ -1,6 +1,7 @@
 import ReactDOM from 'react-dom/client';
 import '@backstage/ui/css/styles.css';
 import './theme/tokens.css';
+import './theme/base.css';
 import { app } from './App.tsx';
 
 const root = document.getElementById('root');

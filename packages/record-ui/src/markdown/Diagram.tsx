@@ -1,5 +1,5 @@
 import { Alert, Skeleton } from '@backstage/ui';
-import { useCallback, useId } from 'react';
+import { useCallback, useId, type CSSProperties } from 'react';
 import { useResource } from '../lib/resource.ts';
 import { useThemeMode } from '../lib/themeMode.ts';
 import { CodeBlock } from './CodeBlock.tsx';
@@ -28,13 +28,15 @@ export function Diagram({ source }: { source: string }) {
       </figure>
     );
   }
+  const { svg, width } = drawing.value;
   return (
     <figure
       className="quoin-diagram"
+      style={{ '--diagram-width': `${String(width)}px` } as CSSProperties}
       aria-label="Diagram"
       tabIndex={0}
       // Mermaid's strict level has sanitised it.
-      dangerouslySetInnerHTML={{ __html: drawing.value }}
+      dangerouslySetInnerHTML={{ __html: svg }}
     />
   );
 }

@@ -10,6 +10,9 @@ const colours = {
     lineColor: '#5e5a52',
     secondaryColor: '#f3f1ec',
     tertiaryColor: '#faf9f6',
+    noteBkgColor: '#fbeed8',
+    noteTextColor: '#1d1c1a',
+    noteBorderColor: '#d9b98a',
   },
   dark: {
     background: '#1d1d1b',
@@ -19,8 +22,17 @@ const colours = {
     lineColor: '#aaa69b',
     secondaryColor: '#32322f',
     tertiaryColor: '#282825',
+    noteBkgColor: '#3a2a0d',
+    noteTextColor: '#ecebe6',
+    noteBorderColor: '#8a6a33',
   },
 } satisfies Record<ThemeMode, Record<string, string>>;
+
+export interface Drawing {
+  svg: string;
+  /** The width at which its text has the size of the page's, in pixels. */
+  width: number;
+}
 
 let last: Promise<unknown> = Promise.resolve();
 
@@ -28,10 +40,10 @@ let last: Promise<unknown> = Promise.resolve();
  * Draws a Mermaid diagram.
  *
  * @param id - unique on the page, a valid CSS identifier
- * @returns the SVG, freed by Mermaid of scripts and links that run code
+ * @returns the SVG, freed by Mermaid of scripts and of links that run code
  * @throws Error when the source is no valid diagram
  */
-export function drawDiagram(id: string, source: string, mode: ThemeMode): Promise<string> {
+export function drawDiagram(id: string, source: string, mode: ThemeMode): Promise<Drawing> {
   // Mermaid's configuration is global: diagrams are drawn one after the other.
   const drawing = last.then(async () => {
     mermaid.initialize({
@@ -43,8 +55,12 @@ export function drawDiagram(id: string, source: string, mode: ThemeMode): Promis
       fontFamily: 'system-ui, sans-serif',
     });
     const { svg } = await mermaid.render(id, source);
-    return svg;
+    return { svg, width: widthOf(svg) };
   });
   last = drawing.catch(() => undefined);
   return drawing;
+}
+
+function widthOf(svg: string): number {
+  return Number(/viewBox="[-\d.]+ [-\d.]+ ([\d.]+)/.exec(svg)?.[1] ?? 0);
 }

@@ -32,8 +32,12 @@ export function ListPage<T>({ noun, introduction, filters, list, children }: Lis
         ) : (
           <>
             {list.state === 'ready' && <ProblemsBanner problems={list.value.problems} />}
-            <search className="quoin-filters">{filters}</search>
-            {children(list.state === 'ready' ? list.value.items : undefined)}
+            <div role="search" className="quoin-filters">
+              {filters}
+            </div>
+            <div className="quoin-table">
+              {children(list.state === 'ready' ? list.value.items : undefined)}
+            </div>
           </>
         )}
       </div>

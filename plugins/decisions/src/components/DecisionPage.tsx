@@ -7,7 +7,6 @@ import {
   type StandardReference,
 } from '@quoin/records/types';
 import {
-  formatDate,
   Markdown,
   RecordFailure,
   RecordPage,
@@ -18,6 +17,7 @@ import {
   useResource,
   type Fact,
 } from '@quoin/record-ui';
+import { formatDate } from '@quoin/record-ui/text';
 import { useCallback } from 'react';
 import { useParams } from 'react-router-dom';
 import { decisionsApiRef } from '../api.ts';

@@ -1,6 +1,7 @@
 import { Cell, CellText, Table, useBreakpoint, useTable, type ColumnConfig } from '@backstage/ui';
 import { decisionRoute, type DecisionSummary } from '@quoin/records/types';
-import { EmptyState, formatDate, NothingMatches, StatusBadge, Tags } from '@quoin/record-ui';
+import { EmptyState, NothingMatches, StatusBadge, Tags } from '@quoin/record-ui';
+import { formatDate } from '@quoin/record-ui/text';
 
 export interface DecisionsTableProps {
   /** Undefined while they load. */
@@ -41,7 +42,14 @@ function columns(wide: boolean): ColumnConfig<DecisionSummary>[] {
       id: 'title',
       label: 'Title',
       isRowHeader: true,
-      cell: ({ id, title }) => <CellText title={title} {...(!wide && { description: id })} />,
+      cell: ({ id, title }) => (
+        <Cell>
+          <span className="quoin-cell">
+            {title}
+            {!wide && <small>{id}</small>}
+          </span>
+        </Cell>
+      ),
     },
     {
       id: 'status',

@@ -1,5 +1,5 @@
 import { decisionStatuses, type DecisionSummary } from '@quoin/records/types';
-import { matchesText } from '@quoin/record-ui';
+import { matchesText } from '@quoin/record-ui/text';
 
 /** The filters of the list, as they stand in the URL. An empty value lets all pass. */
 export interface DecisionFilters {

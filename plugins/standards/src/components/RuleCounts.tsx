@@ -1,5 +1,5 @@
 import type { StandardSummary } from '@quoin/records/types';
-import { count } from '@quoin/record-ui';
+import { count } from '@quoin/record-ui/text';
 import { severitiesOf } from '../lib/filterStandards.ts';
 
 /** How many rules a standard has, and of which severity: `5 rules: 3 error, 2 note`. */

@@ -1,6 +1,7 @@
-import { Cell, CellText, Table, useBreakpoint, useTable, type ColumnConfig } from '@backstage/ui';
+import { Cell, Table, useBreakpoint, useTable, type ColumnConfig } from '@backstage/ui';
 import { standardRoute, type StandardSummary } from '@quoin/records/types';
 import { EmptyState, NothingMatches, StatusBadge, Tags } from '@quoin/record-ui';
+import { count } from '@quoin/record-ui/text';
 import { RuleCounts } from './RuleCounts.tsx';
 
 export interface StandardsTableProps {
@@ -35,8 +36,13 @@ function columns(wide: boolean): ColumnConfig<StandardSummary>[] {
       id: 'title',
       label: 'Title',
       isRowHeader: true,
-      cell: ({ title, summary }) => (
-        <CellText title={title} {...(wide && summary && { description: summary })} />
+      cell: ({ title, summary, ruleCount }) => (
+        <Cell>
+          <span className="quoin-cell">
+            {title}
+            <small>{wide ? summary : count(ruleCount, 'rule')}</small>
+          </span>
+        </Cell>
       ),
     },
     {

@@ -4,7 +4,7 @@ import {
   type RuleSeverity,
   type StandardSummary,
 } from '@quoin/records/types';
-import { matchesText } from '@quoin/record-ui';
+import { matchesText } from '@quoin/record-ui/text';
 
 /** The filters of the list, as they stand in the URL. An empty value lets all pass. */
 export interface StandardFilters {

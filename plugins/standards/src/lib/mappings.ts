@@ -1,27 +1,29 @@
 import type { Rule, RuleCheck } from '@quoin/records/types';
 
-/** A rule's place in a public catalogue of weaknesses or requirements. */
+/** A rule's places in one public catalogue of weaknesses or requirements. */
 export interface Mapping {
-  label: string;
-  /** Where the catalogue describes it; absent where it is not public. */
-  href?: string;
+  catalogue: 'CWE' | 'OWASP' | 'PCI DSS';
+  places: { label: string; href?: string }[];
 }
 
-/** All mappings of a rule: CWE, then OWASP, then PCI DSS. */
+/** The catalogues that a rule maps to; those without a place are left out. */
 export function mappingsOf({ cwe, owasp, pci }: Rule): Mapping[] {
-  return [
-    ...cwe.map((id) => ({
-      label: id,
-      href: `https://cwe.mitre.org/data/definitions/${id.replace(/^CWE-/i, '')}.html`,
-    })),
-    ...owasp.map((id) => ({ label: `OWASP ${id}` })),
-    ...pci.map((requirement) => ({ label: `PCI ${requirement}` })),
+  const mappings: Mapping[] = [
+    { catalogue: 'CWE', places: cwe.map(toWeakness) },
+    { catalogue: 'OWASP', places: owasp.map((label) => ({ label })) },
+    { catalogue: 'PCI DSS', places: pci.map((label) => ({ label })) },
   ];
+  return mappings.filter(({ places }) => places.length > 0);
+}
+
+function toWeakness(id: string): { label: string; href: string } {
+  const label = id.replace(/^CWE-/i, '');
+  return { label, href: `https://cwe.mitre.org/data/definitions/${label}.html` };
 }
 
 /** What enforces a rule: a tool with its rule or file, or a person. */
 export function describeCheck({ tool, rule, path }: RuleCheck): { by: string; what?: string } {
-  if (tool === 'review') return { by: 'A person, in review' };
+  if (tool === 'review') return { by: 'Review by a person' };
   const what = rule ?? path;
   return { by: tool, ...(what !== undefined && { what }) };
 }

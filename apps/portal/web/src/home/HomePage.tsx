@@ -27,7 +27,7 @@ export function HomePage() {
 
   return (
     <Container>
-      <main className="quoin-home">
+      <div className="quoin-home">
         <header className="quoin-home-header">
           <h1>What would you like to do?</h1>
           <div className="quoin-home-actions">
@@ -85,7 +85,7 @@ export function HomePage() {
           <StandardPanel standards={standards} />
           <ComponentPanel catalog={catalog} />
         </div>
-      </main>
+      </div>
     </Container>
   );
 }

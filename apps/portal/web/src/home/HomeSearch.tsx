@@ -5,7 +5,7 @@ import { useNavigate } from 'react-router-dom';
 export function HomeSearch() {
   const navigate = useNavigate();
   return (
-    <search className="quoin-home-search">
+    <div role="search" className="quoin-home-search">
       <SearchField
         aria-label="Search"
         placeholder="Search decisions, standards and the catalog"
@@ -14,6 +14,6 @@ export function HomeSearch() {
           navigate(`/search?query=${encodeURIComponent(text)}`);
         }}
       />
-    </search>
+    </div>
   );
 }

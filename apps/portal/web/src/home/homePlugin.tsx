@@ -7,8 +7,9 @@ import { RiHome5Line } from '@remixicon/react';
 
 const rootRouteRef = createRouteRef();
 
+/** Not called `home`, so that widgets for Backstage's own home page are not attached to ours. */
 export const homePlugin = createFrontendPlugin({
-  pluginId: 'home',
+  pluginId: 'quoin-home',
   title: 'Home',
   icon: <RiHome5Line />,
   routes: { root: rootRouteRef },

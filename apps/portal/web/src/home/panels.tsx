@@ -1,4 +1,5 @@
-import { count, formatDate, StatusBadge, type Resource } from '@quoin/record-ui';
+import { StatusBadge, type Resource } from '@quoin/record-ui';
+import { count, formatDate } from '@quoin/record-ui/text';
 import {
   decisionRoute,
   standardRoute,

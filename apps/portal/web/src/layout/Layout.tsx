@@ -1,5 +1,6 @@
 import { SidebarPinStateProvider } from '@backstage/core-components';
 import { useMemo, type ReactNode } from 'react';
+import { DocumentTitle } from './DocumentTitle.tsx';
 import { useFolded } from './useFolded.ts';
 import { useNarrow } from './useNarrow.ts';
 import './layout.css';
@@ -20,14 +21,15 @@ export function Layout({ navigation, content }: LayoutProps) {
   );
   return (
     <SidebarPinStateProvider value={state}>
+      <DocumentTitle />
       <div className="quoin-layout">
         <a className="quoin-skip" href="#content">
           Skip to the content
         </a>
         {navigation}
-        <div id="content" className="quoin-content" tabIndex={-1}>
+        <main id="content" className="quoin-content" tabIndex={-1}>
           {content}
-        </div>
+        </main>
       </div>
     </SidebarPinStateProvider>
   );

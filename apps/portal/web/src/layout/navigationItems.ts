@@ -20,7 +20,7 @@ export interface NavigationItem {
 
 /** Our names and icons for pages, in the order of the navigation. */
 const known = [
-  { id: 'page:home', label: 'Home', icon: RiHome5Line },
+  { id: 'page:quoin-home', label: 'Home', icon: RiHome5Line },
   { id: 'page:decisions', label: 'Decisions', icon: RiScales3Line },
   { id: 'page:standards', label: 'Standards', icon: RiShieldCheckLine },
   { id: 'page:catalog', label: 'Catalog', icon: RiBookShelfLine },
