@@ -90,7 +90,7 @@ export default tseslint.config(
   },
   {
     // Tools whose work is reading and writing the files that they are pointed at.
-    ignores: ['apps/payments/src/**'],
+    ignores: ['apps/payments/**'],
     rules: { 'security/detect-non-literal-fs-filename': 'off' },
   },
   {

@@ -3,7 +3,7 @@ import { ESLint } from 'eslint';
 import { expect, test } from 'vitest';
 import { ROOT } from './lib/paths.ts';
 
-const eslint = new ESLint({ cwd: ROOT });
+const eslint = new ESLint({ cwd: ROOT, overrideConfigFile: join(ROOT, 'eslint.config.js') });
 
 async function violations(from: string, imported: string): Promise<number> {
   const code = `import * as imported from '${imported}';\nexport { imported };\n`;

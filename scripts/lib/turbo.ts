@@ -3,7 +3,7 @@ import { UserError } from './command.ts';
 import { installedBin, ROOT } from './paths.ts';
 import { lastLines } from './step.mjs';
 
-const FLAGS = ['--output-logs=errors-only', '--no-daemon', '--no-update-notifier'];
+const FLAGS = ['--output-logs=errors-only', '--no-update-notifier'];
 
 /** Runs tasks of turbo.json; what did not change since the last run comes from its cache. */
 export async function turbo(
