@@ -5,8 +5,10 @@ import { createInterface } from 'node:readline';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { loadTemplate, render, writeFiles } from '@quoin/scaffold';
+import fc from 'fast-check';
 import { x } from 'tinyexec';
 import { afterAll, expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
 
 const NEW = resolve(import.meta.dirname, '../../scripts/new.ts');
 const answers = { name: 'refunds', owner: 'team-payments', description: 'Pays "money" back' };
@@ -47,6 +49,35 @@ test('every placeholder is filled, and the pipeline keeps its own', () => {
     expect(content.toString('utf8'), path).not.toMatch(/\$\{\{\s*values\b/);
   }
   expect(contentOf('.github/workflows/ci.yml')).toContain('${{ github.ref }}');
+});
+
+test('any one line describes a service, and reads the same in each of its files', () => {
+  const line = fc
+    .string({ unit: 'grapheme', minLength: 1, maxLength: 100 })
+    .filter((text) => /^[^\s\p{Cc}][^\p{Cc}]*$/u.test(text));
+  fc.assert(
+    fc.property(line, (description) => {
+      const rendered = render(template, { ...answers, description }).files;
+      const read = (path: string) =>
+        rendered.find((file) => file.path === path)?.content.toString('utf8') ?? '';
+      expect(JSON.parse(read('package.json'))).toMatchObject({ description });
+      expect(JSON.parse(read('openapi.json'))).toMatchObject({ info: { description } });
+      const entities = parseAllDocuments(read('catalog-info.yaml')).map(
+        (entity) => entity.toJS() as object,
+      );
+      expect(entities).toEqual([
+        expect.objectContaining({
+          kind: 'Component',
+          metadata: expect.objectContaining({ description }),
+        }),
+        expect.objectContaining({
+          kind: 'API',
+          metadata: expect.objectContaining({ description }),
+        }),
+      ]);
+    }),
+    { numRuns: 30 },
+  );
 });
 
 test('dependencies are exact, locked, and bound to no registry', () => {

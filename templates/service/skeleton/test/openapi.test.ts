@@ -16,7 +16,8 @@ test('the description is open to everyone and says which role each route needs',
   const app = await createTestApp();
   const description = (await app.inject('/openapi.json')).json<Description>();
   expect(description.openapi).toBe('3.1.0');
-  expect(description.paths['/v1/notes/']?.post).toMatchObject({
+  expect(description.paths['/v1/notes']?.post).toMatchObject({
+    operationId: 'writeNote',
     security: [{ token: ['notes:write'] }],
     responses: { 201: {}, default: { content: { 'application/problem+json': {} } } },
   });

@@ -1,7 +1,7 @@
 /* eslint-disable security/detect-non-literal-fs-filename -- The folders are made here. */
 import { execFileSync, spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createServer, request, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -14,7 +14,7 @@ const TOKEN = resolve('scripts/token.ts');
 const cleanups: (() => unknown)[] = [];
 
 afterEach(async () => {
-  for (const cleanup of cleanups.splice(0)) await cleanup();
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
 interface Running {
@@ -24,9 +24,17 @@ interface Running {
   env: NodeJS.ProcessEnv;
 }
 
+function temporaryFolder(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'service-'));
+  cleanups.push(() => {
+    rmSync(directory, { recursive: true });
+  });
+  return directory;
+}
+
 /** Starts the service as a person would, in a folder of its own so that it makes its own key. */
 async function start(variables: NodeJS.ProcessEnv = {}): Promise<Running> {
-  const directory = mkdtempSync(join(tmpdir(), 'service-'));
+  const directory = temporaryFolder();
   const env = { PATH: process.env.PATH, PORT: '0', OTEL_SDK_DISABLED: 'true', ...variables };
   const child = spawn(process.execPath, [MAIN], {
     cwd: directory,
@@ -81,7 +89,7 @@ test('a token from npm run token opens the service; its key is for the owner alo
 });
 
 test('SIGTERM: not ready at once, the request in flight finishes, exit code 0', async () => {
-  const service = await start({ SHUTDOWN_DRAIN_MS: '300' });
+  const service = await start({ SHUTDOWN_DRAIN_MS: '1500' });
   const inFlight = request(`${service.url}/v1/notes`, {
     method: 'POST',
     headers: {
@@ -94,29 +102,35 @@ test('SIGTERM: not ready at once, the request in flight finishes, exit code 0', 
 
   const exited = once(service.child, 'exit');
   service.child.kill('SIGTERM');
+  const patience = { timeout: 10_000, interval: 20 };
   await vi.waitFor(async () => {
     expect((await fetch(`${service.url}/health/ready`)).status).toBe(503);
-  });
+  }, patience);
   await vi.waitFor(async () => {
     await expect(fetch(`${service.url}/health/live`)).rejects.toThrow('fetch failed');
-  });
+  }, patience);
   inFlight.end('"hello"}');
   const [response] = (await once(inFlight, 'response')) as [{ statusCode: number }];
   expect(response.statusCode).toBe(201);
   expect(await exited).toEqual([0, null]);
 });
 
-test('traces and metrics reach the collector before the process ends', async () => {
+test('traces, continued from the caller’s, and metrics reach the collector before the process ends', async () => {
   const collector = await startCollector();
   const service = await start({
     OTEL_SDK_DISABLED: 'false',
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
   });
-  await fetch(`${service.url}/v1/notes`);
+  const traceId = '0af7651916cd43dd8448eb211c80319c';
+  const traceparent = `00-${traceId}-b7ad6b7169203331-01`;
+  await fetch(`${service.url}/v1/notes`, { headers: { traceparent } });
   const exited = once(service.child, 'exit');
   service.child.kill('SIGTERM');
   expect(await exited).toEqual([0, null]);
   expect(collector.received.get('/v1/traces')).toContain('GET /v1/notes');
+  expect(collector.received.get('/v1/traces')).toContain(
+    Buffer.from(traceId, 'hex').toString('latin1'),
+  );
   expect(collector.received.get('/v1/metrics')).toContain('http.server.request.duration');
 });
 
@@ -139,7 +153,7 @@ test('a taken port is named, with what to do', async () => {
   const { port } = new URL(url);
   expect(server.listening).toBe(true);
   const child = spawn(process.execPath, [MAIN], {
-    cwd: mkdtempSync(join(tmpdir(), 'service-')),
+    cwd: temporaryFolder(),
     env: { PATH: process.env.PATH, PORT: port, OTEL_SDK_DISABLED: 'true', LOG_LEVEL: 'silent' },
   });
   let errors = '';

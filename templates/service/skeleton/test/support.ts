@@ -1,6 +1,7 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import { createApp, type AppOptions } from '../src/app.ts';
 import { loadDevelopmentKey, signToken, type TokenOptions } from '../src/auth/development-key.ts';
 import type { Role } from '../src/auth/roles.ts';
@@ -17,6 +18,10 @@ export const auth = {
 } satisfies AuthConfig;
 
 const key = await loadDevelopmentKey(auth.keyDirectory);
+
+afterAll(() => {
+  rmSync(auth.keyDirectory, { recursive: true });
+});
 
 /** The service with real verification and real routes, reached through `inject`. */
 export async function createTestApp(options: Partial<AppOptions> = {}) {

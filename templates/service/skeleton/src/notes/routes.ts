@@ -1,5 +1,6 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
 import { requireRole } from '../auth/roles.ts';
+import { callerOf } from '../plugins/access.ts';
 import { Problem } from '../problems.ts';
 import { ListQuery, NewNote, Note, NoteList, NoteParams } from './schemas.ts';
 import type { NoteStore } from './store.ts';
@@ -11,23 +12,29 @@ export const notesRoutes: FastifyPluginCallbackTypebox<{ notes: NoteStore }> = (
   done,
 ) => {
   app.post(
-    '/',
+    '',
     {
       config: requireRole('notes:write'),
-      schema: { summary: 'Write a note', body: NewNote, response: { 201: Note } },
+      schema: {
+        operationId: 'writeNote',
+        summary: 'Write a note',
+        body: NewNote,
+        response: { 201: Note },
+      },
     },
     async (request, reply) => {
-      const author = request.principal?.subject ?? '';
+      const { subject: author } = callerOf(request);
       const note = await notes.add({ text: request.body.text, author });
       return reply.code(201).header('location', `/v1/notes/${note.id}`).send(note);
     },
   );
 
   app.get(
-    '/',
+    '',
     {
       config: requireRole('notes:read', 'notes:write'),
       schema: {
+        operationId: 'listNotes',
         summary: 'List notes, newest first',
         querystring: ListQuery,
         response: { 200: NoteList },
@@ -40,7 +47,12 @@ export const notesRoutes: FastifyPluginCallbackTypebox<{ notes: NoteStore }> = (
     '/:id',
     {
       config: requireRole('notes:read', 'notes:write'),
-      schema: { summary: 'Read a note', params: NoteParams, response: { 200: Note } },
+      schema: {
+        operationId: 'readNote',
+        summary: 'Read a note',
+        params: NoteParams,
+        response: { 200: Note },
+      },
     },
     async (request) => {
       const note = await notes.get(request.params.id);

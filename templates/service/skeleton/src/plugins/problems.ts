@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { Type } from 'typebox';
+import { pathOf } from '../path.ts';
 import { Problem, problems, type ProblemCode } from '../problems.ts';
 
 const MEDIA_TYPE = 'application/problem+json';
@@ -53,7 +54,7 @@ function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyRe
       title: problems[problem.code].title,
       status,
       detail: problem.message,
-      instance: request.url.split('?', 1)[0],
+      instance: pathOf(request),
       code: problem.code,
       requestId: request.id,
       ...problem.extensions,
