@@ -1,10 +1,10 @@
 import { beforeAll, expect, test } from 'vitest';
+import { seedAccounts } from '../scripts/seed-accounts.ts';
 import type { App } from '../src/app.ts';
 import type { Role } from '../src/auth/roles.ts';
 import { balances, expectSoundLedger, openAccount, type Ledger } from './ledger.ts';
 import { createBusyApp, get, pay } from './requests.ts';
 import { ledger } from './support.ts';
-import { seed } from '../src/seed.ts';
 
 interface Page {
   items: Record<string, unknown>[];
@@ -144,8 +144,8 @@ test.each<[string, Role]>([
 });
 
 test('the development seed adds two funded accounts once', async () => {
-  await Promise.all([seed(db.url), seed(db.url)]);
-  await seed(db.url);
+  await Promise.all([seedAccounts(db.url), seedAccounts(db.url)]);
+  await seedAccounts(db.url);
   expect(await balances(db.admin)).toMatchObject({
     'alice-usd': 1_000_000n,
     'bob-usd': 1_000_000n,

@@ -39,9 +39,8 @@ export function openDatabase({ url, poolSize, onConnectionLost }: DatabaseOption
     application_name: 'payments',
     max: poolSize,
     types: columnTypes,
-    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
-    lock_timeout: 5_000,
-    statement_timeout: 10_000,
+    keepAlive: true,
+    ...TIMEOUTS,
   });
   pool.on('error', onConnectionLost);
 
@@ -61,7 +60,16 @@ export function openDatabase({ url, poolSize, onConnectionLost }: DatabaseOption
   };
 }
 
-const CONNECTION_TIMEOUT_MS = 3_000;
+/**
+ * Milliseconds. The server gives up first, so that it can say why; the client does when the server
+ * is gone without a word.
+ */
+const TIMEOUTS = {
+  connectionTimeoutMillis: 3_000,
+  lock_timeout: 5_000,
+  statement_timeout: 10_000,
+  query_timeout: 12_000,
+};
 
 /** Money is `bigint`; a number would lose digits beyond 2^53. */
 export const columnTypes = new pg.TypeOverrides();

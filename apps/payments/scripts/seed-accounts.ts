@@ -1,4 +1,4 @@
-import { withConnection } from './database/connect.ts';
+import { withConnection } from '../src/database/connect.ts';
 
 /** Where the opening balances come from; it has no limit. */
 const EQUITY = { id: 'opening-balances-usd', name: 'Opening balances' };
@@ -27,7 +27,7 @@ const POST_OPENING_BALANCE = `
  * @returns the ids of the accounts that hold money
  * @throws {DatabaseConnectionError} when the database does not accept the connection
  */
-export async function seed(databaseUrl: string): Promise<string[]> {
+export async function seedAccounts(databaseUrl: string): Promise<string[]> {
   return withConnection(databaseUrl, async (client) => {
     await client.query('begin');
     await client.query(`select pg_advisory_xact_lock(hashtext('payments.seed'))`);
