@@ -44,12 +44,12 @@ export function createApp(options: AppOptions) {
   app.setValidatorCompiler(createValidators());
   app.register(requestIdPlugin);
   app.register(tracingPlugin);
-  app.register(problemsPlugin);
   app.register(helmet);
   app.register(accessPlugin, {
     verifyToken: options.verifyToken,
     rateLimit: options.config.rateLimit,
   });
+  app.register(problemsPlugin);
   app.register(openapiPlugin);
   app.register(healthPlugin, { checks: options.readiness ?? [] });
 

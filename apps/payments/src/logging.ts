@@ -1,6 +1,7 @@
 import { trace } from '@opentelemetry/api';
 import type { FastifyRequest, FastifyServerOptions } from 'fastify';
 import type { Config } from './config.ts';
+import { pathOf } from './path.ts';
 
 /** Fields that carry card numbers or secrets, wherever in a logged object they stand. */
 const SENSITIVE = [
@@ -35,10 +36,8 @@ function redactedPaths(): string[] {
   ];
 }
 
-/** Without the query, which may hold what must not be kept. */
 function describeRequest(request: FastifyRequest): Record<string, string> {
-  const { method, url, ip } = request;
-  return { method, path: url.split('?', 1)[0] ?? '', ip };
+  return { method: request.method, path: pathOf(request), ip: request.ip };
 }
 
 function traceOfCaller(): Record<string, string> {

@@ -1,13 +1,14 @@
-import { mkdtempSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadDevelopmentKey, signToken } from '../src/auth/development-key.ts';
+import {
+  generateDevelopmentKey,
+  loadDevelopmentKey,
+  signToken,
+} from '../src/auth/development-key.ts';
 import { createVerifier } from '../src/auth/verifier.ts';
 import { auth, bearer, createTestApp } from './support.ts';
 
-const stranger = await loadDevelopmentKey(mkdtempSync(join(tmpdir(), 'keys-')));
+const stranger = await generateDevelopmentKey();
 const caller = { subject: 'mallory', roles: ['payments:read'], expiresIn: '1m' };
 const unsigned = [{ alg: 'none' }, { sub: 'mallory', roles: ['payments:read'], exp: 9_999_999_999 }]
   .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))

@@ -20,6 +20,7 @@ test('the description is open to everyone and says which role each route needs',
   const description = (await app.inject('/openapi.json')).json<Description>();
   expect(description.openapi).toBe('3.1.0');
   expect(description.paths['/v1/payments']?.post).toMatchObject({
+    operationId: 'createPayment',
     security: [{ token: ['payments:write'] }],
     responses: { 201: {}, default: { content: { 'application/problem+json': {} } } },
   });

@@ -1,7 +1,7 @@
 /* eslint-disable security/detect-non-literal-fs-filename -- The folders are made here. */
 import { execFileSync, spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { createServer, request, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,7 +21,7 @@ beforeAll(async () => {
   await openAccount(admin, { id: 'ben' });
 });
 afterEach(async () => {
-  for (const cleanup of cleanups.splice(0)) await cleanup();
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
 interface Running {
@@ -31,10 +31,18 @@ interface Running {
   env: NodeJS.ProcessEnv;
 }
 
+function temporaryFolder(): string {
+  const directory = mkdtempSync(join(tmpdir(), 'service-'));
+  cleanups.push(() => {
+    rmSync(directory, { recursive: true });
+  });
+  return directory;
+}
+
 /** Starts the service as a person would, in a folder of its own so that it makes its own key. */
 async function start(
   variables: NodeJS.ProcessEnv = {},
-  directory = mkdtempSync(join(tmpdir(), 'service-')),
+  directory = temporaryFolder(),
 ): Promise<Running> {
   const env = {
     PATH: process.env.PATH,
@@ -100,7 +108,7 @@ test('a token from npm run token opens the service; its key is for the owner alo
 });
 
 test('SIGTERM: not ready at once, the request in flight finishes, exit code 0', async () => {
-  const service = await start({ SHUTDOWN_DRAIN_MS: '300' });
+  const service = await start({ SHUTDOWN_DRAIN_MS: '1500' });
   const inFlight = request(`${service.url}/v1/payments`, {
     method: 'POST',
     headers: {
@@ -115,29 +123,35 @@ test('SIGTERM: not ready at once, the request in flight finishes, exit code 0', 
 
   const exited = once(service.child, 'exit');
   service.child.kill('SIGTERM');
+  const patience = { timeout: 10_000, interval: 20 };
   await vi.waitFor(async () => {
     expect((await fetch(`${service.url}/health/ready`)).status).toBe(503);
-  });
+  }, patience);
   await vi.waitFor(async () => {
     await expect(fetch(`${service.url}/health/live`)).rejects.toThrow('fetch failed');
-  });
+  }, patience);
   inFlight.end(body.slice(10));
   const [response] = (await once(inFlight, 'response')) as [{ statusCode: number }];
   expect(response.statusCode).toBe(201);
   expect(await exited).toEqual([0, null]);
 });
 
-test('traces and metrics reach the collector before the process ends', async () => {
+test('traces, continued from the caller’s, and metrics reach the collector before the process ends', async () => {
   const collector = await startCollector();
   const service = await start({
     OTEL_SDK_DISABLED: 'false',
     OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
   });
-  await fetch(`${service.url}/v1/payments`);
+  const traceId = '0af7651916cd43dd8448eb211c80319c';
+  const traceparent = `00-${traceId}-b7ad6b7169203331-01`;
+  await fetch(`${service.url}/v1/payments`, { headers: { traceparent } });
   const exited = once(service.child, 'exit');
   service.child.kill('SIGTERM');
   expect(await exited).toEqual([0, null]);
   expect(collector.received.get('/v1/traces')).toContain('GET /v1/payments');
+  expect(collector.received.get('/v1/traces')).toContain(
+    Buffer.from(traceId, 'hex').toString('latin1'),
+  );
   expect(collector.received.get('/v1/metrics')).toContain('http.server.request.duration');
 });
 
@@ -160,7 +174,7 @@ test('a taken port is named, with what to do', async () => {
   const { port } = new URL(url);
   expect(server.listening).toBe(true);
   const child = spawn(process.execPath, [MAIN], {
-    cwd: mkdtempSync(join(tmpdir(), 'service-')),
+    cwd: temporaryFolder(),
     env: {
       PATH: process.env.PATH,
       PORT: port,

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
@@ -18,6 +18,10 @@ export const auth = {
 } satisfies AuthConfig;
 
 const key = await loadDevelopmentKey(auth.keyDirectory);
+
+afterAll(() => {
+  rmSync(auth.keyDirectory, { recursive: true });
+});
 
 let started: Promise<Ledger> | undefined;
 afterAll(async () => (await started)?.close());

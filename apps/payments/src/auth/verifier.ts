@@ -46,6 +46,7 @@ function toPrincipal({ sub = '', roles }: JWTPayload): Principal {
   return { subject: sub, roles: names.filter((role) => typeof role === 'string') };
 }
 
+/** Everything else, a failed request for the keys included, is the provider's fault. */
 function isTokenFault(error: unknown): error is errors.JOSEError {
   const providerFaults = [errors.JWKSTimeout, errors.JWKSInvalid];
   return (

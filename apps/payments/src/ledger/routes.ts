@@ -21,6 +21,7 @@ export const accountRoutes: FastifyPluginCallbackTypebox<{ database: Database }>
     {
       config,
       schema: {
+        operationId: 'readAccount',
         summary: 'Read an account and its balance',
         params: AccountParams,
         response: { 200: AccountSchema },
@@ -34,6 +35,7 @@ export const accountRoutes: FastifyPluginCallbackTypebox<{ database: Database }>
     {
       config,
       schema: {
+        operationId: 'listAccountEntries',
         summary: "List an account's entries, newest first",
         params: AccountParams,
         querystring: EntryQuery,

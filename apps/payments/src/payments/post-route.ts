@@ -1,9 +1,9 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { requireRole } from '../auth/roles.ts';
-import type { Principal } from '../auth/verifier.ts';
 import type { Database } from '../database/database.ts';
 import { parsePaymentAmount } from '../money.ts';
+import { callerOf } from '../plugins/access.ts';
 import { PROBLEM_MEDIA_TYPE, problemDetails } from '../plugins/problems.ts';
 import { Problem } from '../problems.ts';
 import { createPayment, recordAnswer, type StandingAnswer } from './create-payment.ts';
@@ -26,6 +26,7 @@ export const postPaymentRoute: FastifyPluginCallbackTypebox<{ database: Database
   done,
 ) => {
   const schema = {
+    operationId: 'createPayment',
     summary: 'Pay from one account to another',
     headers: PaymentHeaders,
     body: NewPayment,
@@ -57,12 +58,6 @@ export const postPaymentRoute: FastifyPluginCallbackTypebox<{ database: Database
   });
   done();
 };
-
-/** The caller; a route with a role lets nobody else in. */
-function callerOf({ principal }: Pick<FastifyRequest, 'principal'>): Principal {
-  if (principal) return principal;
-  throw new Problem('unauthenticated', 'A payment needs a caller.');
-}
 
 /** @throws {Problem} same-account, or what is wrong with the amount */
 function toPayment(body: NewPayment, now: Date): Payment {

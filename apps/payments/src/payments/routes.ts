@@ -23,6 +23,7 @@ export const paymentRoutes: FastifyPluginCallbackTypebox<{ database: Database }>
     {
       config: requireRole('payments:read'),
       schema: {
+        operationId: 'listPayments',
         summary: 'List payments, newest first',
         querystring: PaymentQuery,
         response: { 200: PaymentList },
@@ -42,6 +43,7 @@ export const paymentRoutes: FastifyPluginCallbackTypebox<{ database: Database }>
     {
       config: requireRole('payments:read'),
       schema: {
+        operationId: 'readPayment',
         summary: 'Read a payment',
         params: PaymentParams,
         response: { 200: PaymentSchema },

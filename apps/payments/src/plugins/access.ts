@@ -2,6 +2,7 @@ import rateLimit from '@fastify/rate-limit';
 import type { FastifyRequest, RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
 import type { Principal, VerifyToken } from '../auth/verifier.ts';
+import { pathOf } from '../path.ts';
 import { Problem } from '../problems.ts';
 
 declare module 'fastify' {
@@ -58,12 +59,15 @@ export const accessPlugin = fp<AccessOptions>(async (app, { verifyToken, rateLim
   });
 
   app.setNotFoundHandler({ preHandler: app.rateLimit() }, (request) => {
-    throw new Problem(
-      'not-found',
-      `There is no ${request.method} ${request.url.split('?', 1)[0]}.`,
-    );
+    throw new Problem('not-found', `There is no ${request.method} ${pathOf(request)}.`);
   });
 });
+
+/** The caller of a route that is not public. */
+export function callerOf({ principal }: FastifyRequest): Principal {
+  if (!principal) throw anonymous();
+  return principal;
+}
 
 function isDeclared({ config }: RouteOptions): boolean {
   return config?.public === true || (config?.roles ?? []).length > 0;
@@ -80,16 +84,18 @@ function undeclaredError(routes: readonly string[]): Error {
 function authorise(request: FastifyRequest): Problem | undefined {
   const { config } = request.routeOptions;
   if (request.is404 || config.public) return undefined;
-  if (!request.principal) {
-    return new Problem('unauthenticated', 'The request has no bearer token.', {
-      headers: { 'www-authenticate': 'Bearer' },
-    });
-  }
+  if (!request.principal) return anonymous();
   const { roles } = request.principal;
   const allowed = config.roles ?? [];
   return allowed.some((role) => roles.includes(role))
     ? undefined
     : new Problem('forbidden', `The caller needs the role ${allowed.join(' or ')}.`);
+}
+
+function anonymous(): Problem {
+  return new Problem('unauthenticated', 'The request has no bearer token.', {
+    headers: { 'www-authenticate': 'Bearer' },
+  });
 }
 
 function bearerToken(request: FastifyRequest): string | undefined {

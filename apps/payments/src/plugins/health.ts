@@ -42,7 +42,14 @@ const healthRoutes: FastifyPluginCallbackTypebox<{ checks: readonly ReadinessChe
 
   app.get(
     '/health/live',
-    { ...open, schema: { summary: 'Whether the process runs', response: { 200: Health } } },
+    {
+      ...open,
+      schema: {
+        operationId: 'checkLive',
+        summary: 'Whether the process runs',
+        response: { 200: Health },
+      },
+    },
     () => ({ status: 'ok' as const, checks: {} }),
   );
 
@@ -51,6 +58,7 @@ const healthRoutes: FastifyPluginCallbackTypebox<{ checks: readonly ReadinessChe
     {
       ...open,
       schema: {
+        operationId: 'checkReady',
         summary: 'Whether the service can take traffic',
         response: { 200: Health, 503: Health },
       },

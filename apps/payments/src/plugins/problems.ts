@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { Type, type Static } from 'typebox';
+import { pathOf } from '../path.ts';
 import { Problem, problems, type ProblemCode } from '../problems.ts';
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
@@ -54,7 +55,7 @@ function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyRe
 /** What the caller is sent. */
 export function problemDetails(
   { code, message, extensions }: Problem,
-  { url, id }: Pick<FastifyRequest, 'url' | 'id'>,
+  request: Pick<FastifyRequest, 'url' | 'id'>,
 ): Static<typeof ProblemSchema> {
   const { title, status } = problems[code];
   return {
@@ -62,9 +63,9 @@ export function problemDetails(
     title,
     status,
     detail: message,
-    instance: url.split('?', 1)[0] ?? '',
+    instance: pathOf(request),
     code,
-    requestId: id,
+    requestId: request.id,
     ...extensions,
   };
 }

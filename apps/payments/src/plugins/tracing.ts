@@ -5,10 +5,12 @@ import {
   SpanKind,
   SpanStatusCode,
   trace,
+  type Attributes,
   type Span,
 } from '@opentelemetry/api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
+import { pathOf } from '../path.ts';
 import { service } from '../service.ts';
 
 /** One server span and one duration for each request, named as OpenTelemetry's HTTP conventions ask. */
@@ -29,11 +31,10 @@ export const tracingPlugin = fp((app, _options, done) => {
 
   app.addHook('onRequest', (request, _reply, next) => {
     const caller = propagation.extract(context.active(), request.headers);
-    const span = tracer.startSpan(
-      `${request.method} ${routeOf(request)}`,
-      { kind: SpanKind.SERVER, attributes: requestAttributes(request) },
-      caller,
-    );
+    const attributes = { ...requestAttributes(request), 'url.path': pathOf(request) };
+    const { url: route = '' } = request.routeOptions;
+    const name = `${request.method} ${route}`.trim();
+    const span = tracer.startSpan(name, { kind: SpanKind.SERVER, attributes }, caller);
     spans.set(request, span);
     context.with(trace.setSpan(caller, span), next);
   });
@@ -60,18 +61,18 @@ export const tracingPlugin = fp((app, _options, done) => {
   done();
 });
 
-function routeOf(request: FastifyRequest): string {
-  return request.routeOptions.url ?? '(unknown)';
-}
-
-function requestAttributes(request: FastifyRequest): Record<string, string> {
+/** The route's pattern, never the path: a metric must not have a series for each identifier. */
+function requestAttributes({ method, protocol, routeOptions }: FastifyRequest): Attributes {
   return {
-    'http.request.method': request.method,
-    'http.route': routeOf(request),
-    'url.scheme': request.protocol,
+    'http.request.method': method,
+    'url.scheme': protocol,
+    ...(routeOptions.url !== undefined && { 'http.route': routeOptions.url }),
   };
 }
 
-function responseAttributes(reply: FastifyReply): Record<string, number> {
-  return { 'http.response.status_code': reply.statusCode };
+function responseAttributes({ statusCode }: FastifyReply): Attributes {
+  return {
+    'http.response.status_code': statusCode,
+    ...(statusCode >= 500 && { 'error.type': String(statusCode) }),
+  };
 }
