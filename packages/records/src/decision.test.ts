@@ -45,6 +45,16 @@ it('accepts what MADR 3 and other editors write', async () => {
   expect(read).toMatchObject({ status: 'accepted', decisionMakers: ['Ada', 'Grace'] });
 });
 
+it.each(['ADR-0002', '[ADR-0002](0002-b.md)', '0002-b.md'])(
+  'reads "superseded by %s"',
+  async (successor) => {
+    const status = `superseded by ${successor}`;
+    const records = await read({ [path]: decision({ status }), 'adr/0002-b.md': decision() });
+    expect(messages(records)).toEqual([]);
+    expect(records.decisions[0]?.links.supersededBy[0]?.id).toBe('ADR-0002');
+  },
+);
+
 it('takes the title from inline code, emphasis and underlined headings', async () => {
   const { decision: read } = await readOne(
     decision({}, '', '').replace('# \n', 'Use `pnpm` *now*\n====\n'),

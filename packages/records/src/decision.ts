@@ -82,9 +82,9 @@ function readStatus(fields: Fields): { status: DecisionStatus; supersededBy: IdR
   return { status: 'unknown', supersededBy: [] };
 }
 
-/** Reads `by ADR-0005` and MADR 3's `by [ADR-0005](0005-example.md)`. */
+/** Reads `by ADR-0005`, MADR 3's `by [ADR-0005](0005-example.md)`, and a file name alone. */
 function readSuccessor(text: string, fields: Fields): IdReference[] {
-  const digits = /\bADR-(\d{1,4})\b/i.exec(text)?.[1];
+  const digits = /\b(?:ADR-(\d{1,4})\b|(\d{4})-)/i.exec(text)?.slice(1).join('');
   if (digits === undefined) {
     fields.report(
       'status',

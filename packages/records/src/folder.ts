@@ -84,6 +84,8 @@ async function readCached<Draft>(
   }
   const file = readFileOnce(name, options);
   entries.set(name, { signature, file });
+  // What failed for reasons other than the file is tried again.
+  file.catch(() => entries.delete(name));
   return file;
 }
 

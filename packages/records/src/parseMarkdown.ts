@@ -14,18 +14,20 @@ let previous: Promise<unknown> = Promise.resolve();
  * five seconds, and the portal goes on.
  *
  * @returns undefined when the text could not be parsed in time
+ * @throws if the thread cannot start
  */
 export function parseMarkdown(
   markdown: string,
   firstLine: number,
 ): Promise<MarkdownBody | undefined> {
-  const result = previous.then(() => runInWorker(markdown, firstLine));
+  const run = () => runInWorker(markdown, firstLine);
+  const result = previous.then(run, run);
   previous = result;
   return result;
 }
 
 async function runInWorker(markdown: string, firstLine: number): Promise<MarkdownBody | undefined> {
-  worker ??= new Worker(new URL('./markdownWorker.ts', import.meta.url));
+  worker ??= await startWorker();
   const current = worker;
   const signal = AbortSignal.timeout(timeLimitMs);
   current.ref();
@@ -42,4 +44,11 @@ async function runInWorker(markdown: string, firstLine: number): Promise<Markdow
     // An idle thread must not keep the process alive.
     current.unref();
   }
+}
+
+/** Starting is not part of the time limit: on a busy machine it takes seconds. */
+async function startWorker(): Promise<Worker> {
+  const started = new Worker(new URL('./markdownWorker.ts', import.meta.url));
+  await once(started, 'message');
+  return started;
 }
