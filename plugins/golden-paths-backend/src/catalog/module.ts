@@ -2,9 +2,10 @@ import { coreServices, createBackendModule } from '@backstage/backend-plugin-api
 import { catalogProcessingExtensionPoint } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { localRepositories, PUBLISHED_TOPIC } from '../localRepositories.ts';
+import { FilePlaceholderProcessor } from './FilePlaceholderProcessor.ts';
 import { LocalRepositoryProvider } from './LocalRepositoryProvider.ts';
 
-/** Shows in the catalog what the local repositories declare. */
+/** Shows in the catalog what local repositories declare, and what files beside an entity hold. */
 export const catalogModule = createBackendModule({
   pluginId: 'catalog',
   moduleId: 'local-repositories',
@@ -27,6 +28,7 @@ export const catalogModule = createBackendModule({
           }),
           logger,
         });
+        catalog.addProcessor(new FilePlaceholderProcessor());
         catalog.addEntityProvider(provider);
         await events.subscribe({
           id: provider.getProviderName(),
