@@ -40,34 +40,27 @@ function findUnknown(template: Template, answers: Answers): AnswerProblem[] {
     }));
 }
 
-function toProblem({
-  keyword,
-  instancePath,
-  params,
-  message,
-  parentSchema,
-  data,
-}: ErrorObject): AnswerProblem {
-  const path = instancePath.split('/').filter(Boolean);
-  if (keyword === 'required') path.push(String(params.missingProperty));
-  return { answer: path.join('.') || '(all)', message: explain() };
+function toProblem(error: ErrorObject): AnswerProblem {
+  const path = error.instancePath.split('/').filter(Boolean);
+  if (error.keyword === 'required') path.push(String(error.params.missingProperty));
+  return { answer: path.join('.') || '(all)', message: explain(error) };
+}
 
-  function explain(): string {
-    const given = JSON.stringify(data);
-    switch (keyword) {
-      case 'required':
-        return 'is missing. Give one.';
-      case 'enum':
-        return `is ${given}. Use one of ${(params.allowedValues as unknown[]).join(', ')}.`;
-      case 'pattern':
-        return `is ${given}. ${patternAdvice(parentSchema, String(params.pattern))}`;
-      case 'maxLength':
-        return `is ${String(data).length} characters long. Use at most ${String(params.limit)}.`;
-      case 'minLength':
-        return `is ${String(data).length} characters long. Use at least ${String(params.limit)}.`;
-      default:
-        return `is ${given}. It ${message ?? 'is not valid'}.`;
-    }
+function explain({ keyword, params, message, parentSchema, data }: ErrorObject): string {
+  const given = JSON.stringify(data);
+  switch (keyword) {
+    case 'required':
+      return 'is missing. Give one.';
+    case 'enum':
+      return `is ${given}. Use one of ${(params.allowedValues as unknown[]).join(', ')}.`;
+    case 'pattern':
+      return `is ${given}. ${patternAdvice(parentSchema, String(params.pattern))}`;
+    case 'maxLength':
+      return `is ${String(data).length} characters long. Use at most ${String(params.limit)}.`;
+    case 'minLength':
+      return `is ${String(data).length} characters long. Use at least ${String(params.limit)}.`;
+    default:
+      return `is ${given}. It ${message ?? 'is not valid'}.`;
   }
 }
 
