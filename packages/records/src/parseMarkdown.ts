@@ -48,7 +48,9 @@ async function runInWorker(markdown: string, firstLine: number): Promise<Markdow
 
 /** Starting is not part of the time limit: on a busy machine it takes seconds. */
 async function startWorker(): Promise<Worker> {
-  const started = new Worker(new URL('./markdownWorker.ts', import.meta.url));
+  const module = new URL('./markdownWorker.ts', import.meta.url);
+  // Flags of the main program, such as --input-type, may not suit a thread that runs a file.
+  const started = new Worker(module, { execArgv: [] });
   await once(started, 'message');
   return started;
 }

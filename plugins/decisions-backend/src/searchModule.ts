@@ -12,7 +12,7 @@ import {
 } from '@quoin/records';
 
 /** What the search index holds of a decision, under the document type `decision`. */
-export interface DecisionDocument extends IndexableDocument {
+interface DecisionDocument extends IndexableDocument {
   status: string;
   tags: string[];
 }

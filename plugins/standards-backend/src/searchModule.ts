@@ -12,7 +12,7 @@ import {
 } from '@quoin/records';
 
 /** What the search index holds of a standard, under the document type `standard`. */
-export interface StandardDocument extends IndexableDocument {
+interface StandardDocument extends IndexableDocument {
   status: string;
   /** Entity reference; empty when the standard names none. */
   owner: string;
