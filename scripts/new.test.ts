@@ -1,8 +1,8 @@
-import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { x } from 'tinyexec';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { ROOT } from './lib/paths.ts';
 
 const REFUNDS = ['service', '--name', 'refunds', '--owner', 'team-payments'];
@@ -17,8 +17,16 @@ async function runNew(cwd: string, ...args: string[]) {
   return { exitCode, stdout, stderr };
 }
 
+const folders: string[] = [];
+
+afterAll(async () => {
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
+});
+
 async function temporaryFolder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'quoin-new-'));
+  const folder = await mkdtemp(join(tmpdir(), 'quoin-new-'));
+  folders.push(folder);
+  return folder;
 }
 
 test('a service lands below the folder in which the user stands, and the last line says what is next', async () => {

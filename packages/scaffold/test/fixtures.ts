@@ -1,6 +1,7 @@
-import { chmod, mkdir, mkdtemp, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { afterAll } from 'vitest';
 import { stringify } from 'yaml';
 
 export interface TemplateFixture {
@@ -35,8 +36,17 @@ export async function writeTemplate(fixture: TemplateFixture): Promise<string> {
   return directory;
 }
 
+const folders: string[] = [];
+
+afterAll(async () => {
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
+});
+
+/** A folder that is removed when the test file has run. */
 export async function temporaryFolder(): Promise<string> {
-  return mkdtemp(join(tmpdir(), 'quoin-scaffold-'));
+  const folder = await mkdtemp(join(tmpdir(), 'quoin-scaffold-'));
+  folders.push(folder);
+  return folder;
 }
 
 async function writeSkeleton(directory: string, fixture: TemplateFixture): Promise<void> {

