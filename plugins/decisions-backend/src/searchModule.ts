@@ -32,7 +32,8 @@ export const decisionsSearchModule = createBackendModule({
         indexRegistry.addCollator({
           schedule: scheduler.createScheduledTaskRunner({
             frequency: { minutes: 1 },
-            timeout: { minutes: 5 },
+            // A run that was killed holds the next one up for this long.
+            timeout: { seconds: 20 },
           }),
           factory: createCollatorFactory(recordsOptionsFromConfig(config)),
         });
