@@ -7,8 +7,8 @@
 import { execFile, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { Agent, request } from 'node:http';
-import { availableParallelism, cpus } from 'node:os';
+import { Agent, request, type IncomingMessage } from 'node:http';
+import { availableParallelism, cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs, promisify } from 'node:util';
@@ -25,10 +25,11 @@ const { values } = parseArgs({
   },
 });
 const load = {
-  payments: Number(values.payments),
-  connections: Number(values.connections),
-  accounts: Number(values.accounts),
+  payments: count('payments', 1),
+  connections: count('connections', 1),
+  accounts: count('accounts', 2),
 };
+const loadBefore = loadavg()[0] ?? 0;
 
 await using cleanup = new AsyncDisposableStack();
 const server = await temporaryPostgres();
@@ -58,6 +59,12 @@ await run(Math.min(1_000, load.payments));
 const { latencies, seconds } = await run(load.payments);
 await assertSound(load.payments + Math.min(1_000, load.payments));
 report(latencies, seconds);
+
+function count(name: keyof typeof values, min: number): number {
+  const value = Number(values[name]);
+  if (Number.isSafeInteger(value) && value >= min) return value;
+  throw new Error(`--${name} is "${values[name]}". Use a whole number from ${String(min)} on.`);
+}
 
 /** Starts the service as production does, but for telemetry, and gives its address. */
 async function startService(): Promise<string> {
@@ -112,7 +119,7 @@ async function run(payments: number): Promise<{ latencies: number[]; seconds: nu
   return { latencies, seconds };
 }
 
-/** Debtors and creditors in an order that repeats only after all pairs of a stride were used. */
+/** Spreads the payments evenly over the accounts, in an order that is the same in every run. */
 function paymentOf(index: number): string {
   const debtor = (index * 7_919) % load.accounts;
   const creditor = (debtor + 1 + (index % (load.accounts - 1))) % load.accounts;
@@ -136,7 +143,7 @@ async function pay(agent: Agent, body: string): Promise<void> {
     },
   });
   sending.end(body);
-  const [response] = (await once(sending, 'response')) as [import('node:http').IncomingMessage];
+  const [response] = (await once(sending, 'response')) as [IncomingMessage];
   const answer = await response.toArray();
   if (response.statusCode !== 201) {
     throw new Error(
@@ -180,6 +187,7 @@ function report(latencies: number[], seconds: number): void {
     [
       `${String(load.connections)} connections, closed loop, ${String(load.accounts)} accounts, a key for each payment, no repeats`,
       `one service process (Node ${process.version}), PostgreSQL (fsync on) and this client share ${String(availableParallelism())} cores (${processor})`,
+      `load average of the machine before: ${loadBefore.toFixed(1)}`,
     ].join('\n'),
   );
 }
