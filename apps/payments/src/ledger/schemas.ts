@@ -20,7 +20,7 @@ export const AccountSchema = Type.Object({
   }),
 });
 
-export const EntrySchema = Type.Object({
+const EntrySchema = Type.Object({
   sequence: Type.Integer({ description: '1, 2, 3… within the account, without gaps' }),
   creditDebitIndicator: Type.Union([Type.Literal('CRDT'), Type.Literal('DBIT')], {
     description: 'CRDT adds to the balance, DBIT takes from it',
