@@ -41,6 +41,14 @@ export default defineConfig({
           setupFiles: ['./scripts/testing/backstage.ts', './scripts/testing/web.ts'],
         },
       },
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['apps/portal/web/e2e/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
+      },
     ],
   },
 });

@@ -1,0 +1,197 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { promisify } from 'node:util';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { findBrowser, launchBrowser } from './browser.ts';
+import { seriousViolations } from './accessibility.ts';
+import { ROOT, startStack, type Stack } from './stack.ts';
+
+const execute = promisify(execFile);
+const browserPath = findBrowser();
+if (!browserPath) {
+  console.warn(
+    'The browser tests were skipped: no Chromium or Chrome was found. Install one, or name it with CHROME_PATH.',
+  );
+}
+
+const START_TIMEOUT_MS = 180_000;
+
+describe.skipIf(!browserPath)('the road, as a newcomer walks it after npm start', () => {
+  let stack: Stack;
+  let browser: Browser;
+  let page: Page;
+  let complaints: string[];
+
+  beforeAll(async () => {
+    stack = await startStack();
+    browser = await launchBrowser(browserPath ?? '');
+  }, START_TIMEOUT_MS);
+
+  beforeEach(async () => {
+    page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    complaints = [];
+    page.on('pageerror', ({ message }) => complaints.push(message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') complaints.push(message.text());
+    });
+  });
+
+  afterEach(async () => {
+    await page.close();
+    expect(complaints).toEqual([]);
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    expect(await stack.interrupt()).toBe(0);
+    await expect(fetch(stack.portalUrl)).rejects.toThrow();
+    await expect(fetch(stack.paymentsUrl)).rejects.toThrow();
+  }, 60_000);
+
+  const open = (path: string) => page.goto(`${stack.portalUrl}${path}`);
+  const navigate = (name: string) =>
+    page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
+  const heading = (name: string | RegExp) => page.getByRole('heading', { name }).first();
+
+  test('the home page shows what is here and leads to it', async () => {
+    await open('/');
+    await page
+      .getByRole('link', { name: /ADR-0001|Use pnpm|decision/i })
+      .first()
+      .waitFor();
+    await page.getByText('payments', { exact: true }).first().waitFor();
+    expect(await page.title()).toContain('Quoin');
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+
+  test('a decision is found in the list and read with its diagram', async () => {
+    await open('/');
+    await navigate('Decisions');
+    await page.getByRole('searchbox').fill('idempotency');
+    await page.waitForURL(/idempotency/);
+    await page.getByRole('link', { name: /Decide idempotency/ }).click();
+    await heading(/Decide idempotency by a unique constraint/).waitFor();
+    await page.locator('svg[id^="mermaid"]').first().waitFor();
+    await heading('Considered Options').waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+  });
+
+  test('a standard is read with its rules, and leads to the decision behind it', async () => {
+    await open('/standards');
+    await page.getByRole('link', { name: 'OWASP Top 10' }).click();
+    await heading('OWASP Top 10').waitFor();
+    await page.getByRole('link', { name: 'No text is evaluated as code' }).first().waitFor();
+    expect(await seriousViolations(page)).toEqual([]);
+    await page
+      .getByRole('link', { name: /ADR-0009|Authenticate with JWT/ })
+      .first()
+      .click();
+    await heading(/Authenticate with JWT/).waitFor();
+  });
+
+  test('the catalog holds the payments service with its API', async () => {
+    await open('/catalog');
+    await page.getByRole('link', { name: 'payments', exact: true }).first().click();
+    await heading('payments').waitFor();
+    await open('/catalog/default/api/payments/definition');
+    await page.getByText('/v1/payments', { exact: true }).first().waitFor();
+  });
+
+  test('search finds decisions, standards and components', async () => {
+    await open('/search?query=idempotency');
+    await page.getByRole('link', { name: /ADR-0015/ }).waitFor();
+    await page.getByRole('link', { name: 'Payments', exact: true }).waitFor();
+    await open('/search?query=payments');
+    await page.getByRole('link', { name: 'payments', exact: true }).first().waitFor();
+  });
+
+  test('the wizard names what is missing before anything is made', async () => {
+    await open('/create/templates/default/service');
+    await page.getByRole('textbox', { name: 'Name' }).fill('Not A Name');
+    await page.getByRole('button', { name: 'Review' }).click();
+    await page
+      .getByText(/small letters, digits and single hyphens/)
+      .first()
+      .waitFor();
+    await page
+      .getByText(/must have required property|Owner/)
+      .first()
+      .waitFor();
+    expect(await page.getByRole('button', { name: 'Create' }).count()).toBe(0);
+  });
+
+  test('a service goes from the wizard to the catalog, with the bytes that the command writes', async () => {
+    await scaffold('refunds');
+    await page.getByRole('link', { name: 'In the catalog' }).click();
+    await heading('refunds').waitFor();
+
+    const folder = await mkdtemp(join(tmpdir(), 'quoin-e2e-files-'));
+    const [published, written] = [join(folder, 'published'), join(folder, 'written')];
+    await execute('git', [
+      'clone',
+      '--quiet',
+      join(stack.dataDir, 'git', 'refunds.git'),
+      published,
+    ]);
+    await rm(join(published, '.git'), { recursive: true });
+    await execute(process.execPath, [
+      join(ROOT, 'scripts', 'new.ts'),
+      ...['service', '--name', 'refunds', '--owner', 'team-payments', '--out', written],
+    ]);
+    const files = await readTree(written);
+    expect(files.size).toBeGreaterThan(20);
+    expect(await readTree(published)).toEqual(files);
+    await rm(folder, { recursive: true });
+  });
+
+  test('a name that exists is refused, and the log says what to do', async () => {
+    await scaffold('payments');
+    await page
+      .getByText(/already/)
+      .first()
+      .waitFor();
+    await page
+      .getByText(/Choose another name/)
+      .first()
+      .waitFor();
+    // The failed task is reported to the browser's console as well.
+    complaints.length = 0;
+  });
+
+  test('the payment that npm start prints moves money once', async () => {
+    const curl = /curl -i [\s\S]*?USD"}}'/.exec(stack.output())?.[0] ?? '';
+    const send = async () => (await execute('sh', ['-c', `${curl} --silent`])).stdout;
+    const [first, second] = [await send(), await send()];
+    expect(first).toMatch(/^HTTP\/1\.1 201 /);
+    expect(second).toMatch(/^HTTP\/1\.1 201 /);
+    expect(second).toMatch(/idempotency-replayed: true/i);
+    expect(JSON.parse(second.split('\r\n\r\n')[1] ?? '')).toEqual(
+      JSON.parse(first.split('\r\n\r\n')[1] ?? ''),
+    );
+  });
+
+  async function scaffold(name: string): Promise<void> {
+    await open('/create');
+    await page.getByRole('button', { name: 'Choose' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill(name);
+    await page.getByRole('textbox', { name: 'Owner' }).fill('team-payments');
+    await page.getByRole('option').first().click();
+    await page.getByRole('button', { name: 'Review' }).click();
+    await page.getByRole('button', { name: 'Create' }).click();
+    await page.waitForURL(/\/create\/tasks\//);
+  }
+});
+
+/** Content of every file below a folder, by path. */
+async function readTree(folder: string): Promise<Map<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  const read = async (file: string) =>
+    [relative(folder, file), await readFile(file, 'latin1')] as const;
+  return new Map(await Promise.all(files.sort().map(read)));
+}

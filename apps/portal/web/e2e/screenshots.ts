@@ -1,0 +1,60 @@
+/** Takes the pictures that the documentation shows: `node apps/portal/web/e2e/screenshots.ts`. */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { findBrowser, launchBrowser } from './browser.ts';
+import { ROOT, startStack } from './stack.ts';
+
+interface Picture {
+  name: string;
+  path: string;
+  /** Shown once the page is complete. */
+  until: (page: Page) => Promise<unknown>;
+  scheme?: 'dark';
+  width?: 390;
+}
+
+const text = (content: string) => (page: Page) =>
+  page.getByText(content, { exact: true }).filter({ visible: true }).first().waitFor();
+
+const PICTURES: Picture[] = [
+  { name: 'home', path: '/', until: text('payments') },
+  { name: 'home-dark', path: '/', until: text('payments'), scheme: 'dark' },
+  { name: 'home-phone', path: '/', until: text('payments'), width: 390 },
+  { name: 'decisions', path: '/decisions', until: text('ADR-0001') },
+  {
+    name: 'decision',
+    path: '/decisions/ADR-0015#more-information',
+    until: (page) => page.locator('svg[id^="mermaid"]').first().waitFor(),
+  },
+  { name: 'standard', path: '/standards/owasp-top-10', until: text('owasp/sql-injection') },
+  { name: 'catalog', path: '/catalog', until: text('payments') },
+  { name: 'api', path: '/catalog/default/api/payments/definition', until: text('/v1/payments') },
+  { name: 'wizard', path: '/create/templates/default/service', until: text('Review') },
+  { name: 'search', path: '/search?query=idempotency', until: text('Payments') },
+];
+
+const folder = join(ROOT, 'docs', 'images');
+const browserPath = findBrowser();
+if (!browserPath) throw new Error('No Chromium or Chrome was found. Install one, or name it with CHROME_PATH.');
+
+await mkdir(folder, { recursive: true });
+const stack = await startStack();
+const browser = await launchBrowser(browserPath);
+try {
+  for (const { name, path, until, scheme = 'light', width = 1440 } of PICTURES) {
+    const page = await browser.newPage({
+      viewport: { width, height: width === 1440 ? 900 : 844 },
+      colorScheme: scheme,
+    });
+    await page.goto(`${stack.portalUrl}${path}`);
+    await until(page);
+    await page.waitForLoadState('networkidle');
+    await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
+    await page.close();
+    console.log(`docs/images/${name}.png`);
+  }
+} finally {
+  await browser.close();
+  await stack.interrupt();
+}
