@@ -24,7 +24,7 @@ try {
   await start(loadConfig(process.env));
 } catch (error) {
   console.error(explain(error));
-  process.exit(1);
+  process.exit(2);
 }
 
 /** What the person who started the service needs to know. */

@@ -1,10 +1,10 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import { Type } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { pathOf } from '../path.ts';
 import { Problem, problems, type ProblemCode } from '../problems.ts';
 
-const MEDIA_TYPE = 'application/problem+json';
+export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
 
 /** RFC 9457, with the members that every problem of this service carries. */
 export const ProblemSchema = Type.Object(
@@ -47,18 +47,27 @@ function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyRe
   return reply
     .code(status)
     .headers(problem.headers)
-    .type(MEDIA_TYPE)
+    .type(PROBLEM_MEDIA_TYPE)
     .serializer(JSON.stringify)
-    .send({
-      type: typeOf(problem.code),
-      title: problems[problem.code].title,
-      status,
-      detail: problem.message,
-      instance: pathOf(request),
-      code: problem.code,
-      requestId: request.id,
-      ...problem.extensions,
-    });
+    .send(problemDetails(problem, request));
+}
+
+/** What the caller is sent. */
+export function problemDetails(
+  { code, message, extensions }: Problem,
+  request: Pick<FastifyRequest, 'url' | 'id'>,
+): Static<typeof ProblemSchema> {
+  const { title, status } = problems[code];
+  return {
+    type: typeOf(code),
+    title,
+    status,
+    detail: message,
+    instance: pathOf(request),
+    code,
+    requestId: request.id,
+    ...extensions,
+  };
 }
 
 function toProblem(error: FastifyError): Problem {
