@@ -130,10 +130,9 @@ async function npm(cwd: string, args: string[]) {
     nodeOptions: { cwd, env: developerEnv() },
   });
   if (result.exitCode === 0) return result;
+  const needs = args[0] === 'ci' ? ' It needs the npm registry.' : '';
   throw new Error(
-    `npm ${args.join(' ')} failed in a generated service. Installing needs the npm registry.\n` +
-      result.stdout +
-      result.stderr,
+    `npm ${args.join(' ')} failed in a generated service.${needs}\n${result.stdout}${result.stderr}`,
   );
 }
 

@@ -158,7 +158,7 @@ test('a taken port is named, with what to do', async () => {
   });
   let errors = '';
   child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
-  expect(await once(child, 'close')).toEqual([1, null]);
+  expect(await once(child, 'close')).toEqual([2, null]);
   expect(errors).toBe(
     `Port ${port} is taken by another process. Stop it, or start with another PORT.\n`,
   );
