@@ -138,7 +138,7 @@ describe('the home page', () => {
       'href',
       '/decisions/ADR-0001',
     );
-    expect(screen.getByRole('region', { name: 'Components' })).toHaveTextContent('Payments');
+    expect(screen.getByRole('region', { name: 'Services' })).toHaveTextContent('Payments');
     expect(screen.getByRole('region', { name: 'Standards' })).toHaveTextContent(
       'No standard is written yet.',
     );
@@ -173,7 +173,7 @@ describe('the home page', () => {
     expect(await within(latest).findByRole('alert')).toHaveTextContent(
       'The decisions are being moved.',
     );
-    expect(screen.getByRole('region', { name: 'Components' })).toHaveTextContent('Payments');
+    expect(screen.getByRole('region', { name: 'Services' })).toHaveTextContent('Payments');
 
     decisions = () => Promise.resolve({ items: [decision], problems: [] });
     await userEvent.click(within(latest).getByRole('button', { name: 'Retry' }));

@@ -10,7 +10,7 @@ import { useCallback } from 'react';
 import { loadCatalogSummary } from './catalogSummary.ts';
 import { Figure } from './Figure.tsx';
 import { HomeSearch } from './HomeSearch.tsx';
-import { ComponentPanel, DecisionPanel, StandardPanel } from './panels.tsx';
+import { DecisionPanel, ServicePanel, StandardPanel } from './panels.tsx';
 import './home.css';
 
 /** What is here: search, the way to a new service, counts and the latest of each. */
@@ -83,7 +83,7 @@ export function HomePage() {
         <div className="quoin-home-panels">
           <DecisionPanel decisions={decisions} />
           <StandardPanel standards={standards} />
-          <ComponentPanel catalog={catalog} />
+          <ServicePanel catalog={catalog} />
         </div>
       </div>
     </Container>

@@ -6,13 +6,13 @@ export interface CatalogSummary {
   components: number;
   apis: number;
   templates: number;
-  /** The first components by name. */
-  first: CatalogComponent[];
+  /** What runs, by name, the first few. */
+  services: CatalogService[];
   /** The wizard's page for a new service, or the list of golden paths when there is no single one. */
   createServiceHref: string;
 }
 
-export interface CatalogComponent {
+export interface CatalogService {
   name: string;
   title: string;
   href: string;
@@ -22,10 +22,10 @@ export interface CatalogComponent {
 const shown = 6;
 
 export async function loadCatalogSummary(catalog: CatalogApi): Promise<CatalogSummary> {
-  const [facets, components, services] = await Promise.all([
+  const [facets, services, templates] = await Promise.all([
     catalog.getEntityFacets({ facets: ['kind'] }),
     catalog.queryEntities({
-      filter: { kind: 'component' },
+      filter: { kind: 'component', 'spec.type': ['service', 'website'] },
       fields: ['metadata.name', 'metadata.namespace', 'metadata.title', 'spec.type'],
       orderFields: { field: 'metadata.name', order: 'asc' },
       limit: shown,
@@ -41,12 +41,12 @@ export async function loadCatalogSummary(catalog: CatalogApi): Promise<CatalogSu
     components: kinds.get('Component') ?? 0,
     apis: kinds.get('API') ?? 0,
     templates: kinds.get('Template') ?? 0,
-    first: components.items.map(toComponent),
-    createServiceHref: wizardOf(services.items),
+    services: services.items.map(toService),
+    createServiceHref: wizardOf(templates.items),
   };
 }
 
-function toComponent({ metadata, spec }: Entity): CatalogComponent {
+function toService({ metadata, spec }: Entity): CatalogService {
   const { name, namespace = 'default', title = name } = metadata;
   return {
     name,

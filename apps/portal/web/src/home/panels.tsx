@@ -63,16 +63,16 @@ export function StandardPanel({ standards }: { standards: Resource<StandardList>
   );
 }
 
-export function ComponentPanel({ catalog }: { catalog: Resource<CatalogSummary> }) {
+export function ServicePanel({ catalog }: { catalog: Resource<CatalogSummary> }) {
   return (
     <Panel
-      title="Components"
+      title="Services"
       all={{ href: '/catalog', label: 'Whole catalog' }}
       from={catalog}
-      items={({ first }) => first}
+      items={({ services }) => services}
       empty={
         <>
-          The catalog is empty. <Link to="/create">Create a service</Link>, and it appears here.
+          No service runs yet. <Link to="/create">Create a service</Link>, and it appears here.
         </>
       }
     >

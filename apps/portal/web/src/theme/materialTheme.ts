@@ -123,6 +123,22 @@ function componentsOf(colours: Colours) {
       },
     },
     MuiTab: { styleOverrides: { root: { letterSpacing: 0 } } },
+    // Columns are as wide as their longest word, instead of breaking inside of it.
+    MuiTableCell: {
+      styleOverrides: {
+        root: { wordBreak: 'normal' as const, overflowWrap: 'break-word' as const },
+        head: { wordBreak: 'normal' as const, overflowWrap: 'normal' as const },
+        sizeSmall: { padding: '8px 2px 8px 10px' },
+      },
+    },
+    CatalogReactUserListPicker: {
+      styleOverrides: { root: { backgroundColor: colours.surface, ...flat } },
+    },
+    BackstageHighlightedSearchResultText: {
+      styleOverrides: {
+        highlight: { backgroundColor: colours.warningSurface, color: colours.text },
+      },
+    },
     BackstageHeader: {
       styleOverrides: {
         header: {
