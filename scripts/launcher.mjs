@@ -120,8 +120,8 @@ async function ensureDependencies(node, env) {
     const pnpm = join(TOOLCHAIN, 'node_modules', 'pnpm', 'bin', 'pnpm.mjs');
     const args = [pnpm, 'install', '--frozen-lockfile', '--reporter=append-only'];
     const { code, output } = await capture(node, args, { cwd: ROOT, env }, (line) => {
-      const counts = /resolved (\d+), reused (\d+), downloaded (\d+), added (\d+)/.exec(line);
-      if (counts) progress(`${counts[4]} of ${counts[1]} packages`);
+      const counts = /reused (\d+), downloaded (\d+), added (\d+)/.exec(line)?.slice(1).map(Number);
+      if (counts) progress(`${Math.max(counts[0] + counts[1], counts[2])} packages`);
     });
     if (code !== 0) {
       throw new LauncherError(
@@ -209,6 +209,18 @@ async function capture(program, args, options, onLine = () => undefined) {
   });
 }
 
+/** npm runs a script through a shell, and a signal that ends npm and that shell goes no further. */
+function whenOrphaned(act) {
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    act();
+  }, 500);
+  timer.unref();
+}
+
 /** Runs the command in the foreground. It decides what a signal means; this process only waits for it. */
 async function run(program, args, options) {
   return new Promise((resolve, reject) => {
@@ -216,6 +228,7 @@ async function run(program, args, options) {
     // A terminal's Ctrl-C reaches the child by itself; a signal sent to this process alone does not.
     process.on('SIGINT', () => undefined);
     for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+    whenOrphaned(() => child.kill('SIGTERM'));
     child.once('error', reject);
     child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 1)));
   });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmod, chown, cp, mkdir, rename, rm, stat } from 'node:fs/promises';
+import { chmod, chown, cp, lstat, mkdir, rename, rm, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { canReach, type Account } from './account.ts';
@@ -38,6 +38,7 @@ export async function prepareLayout(
   );
   let home = wanted;
   if (!(await canReach(account, dirname(wanted)))) {
+    await claim(fallback);
     home = join(fallback, 'postgres');
     onNotice(
       `PostgreSQL runs as ${account.name}, which cannot enter ${dirname(wanted)}. Its files are in ${home}.`,
@@ -61,10 +62,22 @@ async function copyNative(installed: string, folder: string): Promise<string> {
   const target = join(folder, `native-${version}`);
   if (await stat(target).catch(() => undefined)) return target;
   const incoming = `${target}.${String(process.pid)}`;
-  await mkdir(folder, { recursive: true, mode: 0o755 });
+  await claim(folder);
   await cp(installed, incoming, { recursive: true, verbatimSymlinks: true });
-  await rename(incoming, target).catch(() => rm(incoming, { recursive: true }));
+  await rename(incoming, target).catch(async (error: unknown) => {
+    await rm(incoming, { recursive: true });
+    if (!(await stat(target).catch(() => undefined))) throw error;
+  });
   return target;
+}
+
+/** Makes a folder where everyone may make one, and refuses one that somebody else made first. */
+async function claim(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o755 });
+  const info = await lstat(folder);
+  if (!info.isDirectory() || info.uid !== process.getuid?.()) {
+    throw new PostgresError(`${folder} belongs to another account. Remove it, then try again.`);
+  }
 }
 
 function installedNative(): string {
