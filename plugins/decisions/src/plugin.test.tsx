@@ -43,7 +43,7 @@ describe('the list of decisions', () => {
       expect.stringContaining('Represent money as integers'),
       expect.stringContaining('Use PostgreSQL'),
     ]);
-    await userEvent.click(screen.getByRole('row', { name: /Use PostgreSQL/ }));
+    await userEvent.click(screen.getByRole('link', { name: 'Use PostgreSQL' }));
     expect(screen.getByLabelText('Address')).toHaveTextContent('/decisions/ADR-0001');
   });
 

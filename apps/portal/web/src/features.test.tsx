@@ -47,6 +47,7 @@ beforeEach(() => {
   decisions = () => Promise.resolve({ items: [decision], problems: [] });
   standards = () => Promise.resolve({ items: [], problems: [] });
   localStorage.clear();
+  vi.stubGlobal('scrollTo', vi.fn());
   vi.stubGlobal('matchMedia', (query: string) => ({
     matches: narrow && query.includes('max-width: 767px'),
     addEventListener: () => undefined,
@@ -95,13 +96,14 @@ describe('the navigation', () => {
     expect(within(navigation).getByRole('link', { current: 'page' })).toHaveTextContent('Home');
   });
 
-  it('names the tab after the page', async () => {
+  it('names the tab after the page, which begins at its top', async () => {
     open();
     await userEvent.click(await screen.findByRole('link', { name: 'Decisions' }));
 
     await waitFor(() => {
       expect(document.title).toBe('Decisions, Quoin');
     });
+    expect(window.scrollTo).toHaveBeenLastCalledWith(0, 0);
   });
 
   it('folds to icons that keep their names, and remembers it', async () => {

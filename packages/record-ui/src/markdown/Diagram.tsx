@@ -7,7 +7,7 @@ import { CodeBlock } from './CodeBlock.tsx';
 /** A Mermaid diagram in the theme's colours; its source with a note when it cannot be drawn. */
 export function Diagram({ source }: { source: string }) {
   const mode = useThemeMode();
-  const id = `diagram-${useId().replaceAll(':', '')}`;
+  const id = `mermaid-${useId().replaceAll(':', '')}`;
   const load = useCallback(async () => {
     const { drawDiagram } = await import('./diagram.ts');
     return drawDiagram(id, source, mode);

@@ -1,4 +1,12 @@
-import { Cell, CellText, Table, useBreakpoint, useTable, type ColumnConfig } from '@backstage/ui';
+import {
+  Cell,
+  CellText,
+  Link,
+  Table,
+  useBreakpoint,
+  useTable,
+  type ColumnConfig,
+} from '@backstage/ui';
 import { decisionRoute, type DecisionSummary } from '@quoin/records/types';
 import { EmptyState, NothingMatches, StatusBadge, Tags } from '@quoin/record-ui';
 import { formatDate } from '@quoin/record-ui/text';
@@ -45,7 +53,9 @@ function columns(wide: boolean): ColumnConfig<DecisionSummary>[] {
       cell: ({ id, title }) => (
         <Cell>
           <span className="quoin-cell">
-            {title}
+            <Link href={decisionRoute(id)} standalone>
+              {title}
+            </Link>
             {!wide && <small>{id}</small>}
           </span>
         </Cell>

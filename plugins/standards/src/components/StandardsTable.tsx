@@ -1,4 +1,4 @@
-import { Cell, Table, useBreakpoint, useTable, type ColumnConfig } from '@backstage/ui';
+import { Cell, Link, Table, useBreakpoint, useTable, type ColumnConfig } from '@backstage/ui';
 import { standardRoute, type StandardSummary } from '@quoin/records/types';
 import { EmptyState, NothingMatches, StatusBadge, Tags } from '@quoin/record-ui';
 import { count } from '@quoin/record-ui/text';
@@ -36,10 +36,12 @@ function columns(wide: boolean): ColumnConfig<StandardSummary>[] {
       id: 'title',
       label: 'Title',
       isRowHeader: true,
-      cell: ({ title, summary, ruleCount }) => (
+      cell: ({ id, title, summary, ruleCount }) => (
         <Cell>
           <span className="quoin-cell">
-            {title}
+            <Link href={standardRoute(id)} standalone>
+              {title}
+            </Link>
             <small>{wide ? summary : count(ruleCount, 'rule')}</small>
           </span>
         </Cell>

@@ -3,6 +3,7 @@ import { useMemo, type ReactNode } from 'react';
 import { DocumentTitle } from './DocumentTitle.tsx';
 import { useFolded } from './useFolded.ts';
 import { useNarrow } from './useNarrow.ts';
+import { useScrollToTop } from './useScrollToTop.ts';
 import './layout.css';
 
 export interface LayoutProps {
@@ -14,6 +15,7 @@ export interface LayoutProps {
 export function Layout({ navigation, content }: LayoutProps) {
   const narrow = useNarrow();
   const [folded, toggle] = useFolded();
+  useScrollToTop();
   // Backstage's own pages ask this context whether the screen is narrow, and its settings page unfolds.
   const state = useMemo(
     () => ({ isMobile: narrow, isPinned: !folded, toggleSidebarPinState: toggle }),
