@@ -25,7 +25,7 @@ const PICTURES: Picture[] = [
   {
     name: 'decision',
     path: '/decisions/ADR-0015#more-information',
-    until: (page) => page.locator('svg[id^="mermaid"]').first().waitFor(),
+    until: (page) => page.locator('figure[aria-label="Diagram"] svg').first().waitFor(),
   },
   { name: 'standard', path: '/standards/owasp-top-10', until: text('owasp/sql-injection') },
   { name: 'catalog', path: '/catalog', until: text('payments') },
@@ -36,7 +36,8 @@ const PICTURES: Picture[] = [
 
 const folder = join(ROOT, 'docs', 'images');
 const browserPath = findBrowser();
-if (!browserPath) throw new Error('No Chromium or Chrome was found. Install one, or name it with CHROME_PATH.');
+if (!browserPath)
+  throw new Error('No Chromium or Chrome was found. Install one, or name it with CHROME_PATH.');
 
 await mkdir(folder, { recursive: true });
 const stack = await startStack();

@@ -131,6 +131,11 @@ function componentsOf(colours: Colours) {
         sizeSmall: { padding: '8px 2px 8px 10px' },
       },
     },
+    BackstageTableHeader: {
+      styleOverrides: {
+        header: { padding: '8px 2px 8px 10px', fontSize: 13, textTransform: 'none' as const },
+      },
+    },
     CatalogReactUserListPicker: {
       styleOverrides: { root: { backgroundColor: colours.surface, ...flat } },
     },
