@@ -37,6 +37,11 @@ const CHECKS: readonly Check[] = [
     remedy: 'Correct the places named above.',
   },
   {
+    name: 'Nothing unused (knip)',
+    run: () => tool('knip', '--no-progress'),
+    remedy: 'Delete what is unused, or name its entry point in knip.json.',
+  },
+  {
     name: 'Decisions and standards (records)',
     run: () => node('packages/records/src/check.ts'),
     remedy:

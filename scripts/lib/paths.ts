@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** The repository's root. */
 export const ROOT = resolve(import.meta.dirname, '..', '..');
@@ -10,6 +10,3 @@ export const DATA_DIR = resolve(ROOT, process.env.QUOIN_DATA_DIR ?? '.data');
 export function installedBin(name: string): string {
   return join(ROOT, 'node_modules', '.bin', name);
 }
-
-/** Folder of the Node that runs this process. */
-export const NODE_BIN = dirname(process.execPath);
