@@ -13,6 +13,7 @@ export const ProblemSchema = Type.Object(
     title: Type.String(),
     status: Type.Integer(),
     detail: Type.String({ description: 'What went wrong this time' }),
+    advice: Type.String({ description: 'What the caller can do about it' }),
     instance: Type.String({ description: 'The path that was asked for' }),
     code: Type.String({ description: 'The kind of problem, to branch on' }),
     requestId: Type.String({ description: 'Finds this request in the logs' }),
@@ -57,12 +58,13 @@ export function problemDetails(
   { code, message, extensions }: Problem,
   request: Pick<FastifyRequest, 'url' | 'id'>,
 ): Static<typeof ProblemSchema> {
-  const { title, status } = problems[code];
+  const { title, status, advice } = problems[code];
   return {
     type: typeOf(code),
     title,
     status,
     detail: message,
+    advice,
     instance: pathOf(request),
     code,
     requestId: request.id,

@@ -15,6 +15,7 @@ test('a problem names its kind, this occurrence and the request', async () => {
     title: 'There is nothing at this address',
     status: 404,
     detail: 'There is no GET /nowhere.',
+    advice: 'Check the method, the path and the identifiers in it against /openapi.json.',
     instance: '/nowhere',
     code: 'not-found',
     requestId: 'r-1',
