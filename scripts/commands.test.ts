@@ -8,12 +8,14 @@ import { ROOT } from './lib/paths.ts';
 
 const servers: Server[] = [];
 
-afterEach(async () => {
+afterEach(releasePorts);
+
+async function releasePorts(): Promise<void> {
   for (const server of servers.splice(0)) {
     server.close();
     await once(server, 'close');
   }
-});
+}
 
 async function takePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
@@ -57,6 +59,21 @@ test('the two services cannot share a port', async () => {
   });
   expect(exitCode).toBe(2);
   expect(stderr).toContain('Give each its own');
+});
+
+test.each([
+  ['nonsense', /^DATABASE_URL is not a URL\. It looks like postgresql:/m],
+  [
+    'postgresql://me:secret@127.0.0.1:1/bank',
+    /The PostgreSQL server at 127\.0\.0\.1:1\/bank does not answer: .*Correct DATABASE_URL/,
+  ],
+])('DATABASE_URL=%s is refused, and no password is shown', async (url, message) => {
+  const ports = { PORTAL_PORT: String(await takePort()), PAYMENTS_PORT: String(await takePort()) };
+  await releasePorts();
+  const { exitCode, stderr } = await run('start.ts', [], { ...ports, DATABASE_URL: url });
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(message);
+  expect(stderr).not.toContain('secret');
 });
 
 test.each(['start.ts', 'test.ts', 'check.ts', 'bench.ts'])(

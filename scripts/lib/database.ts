@@ -12,8 +12,8 @@ const RUN_LOCK = 7007;
 
 export interface Database {
   readonly url: string;
-  /** How it came to be, for the user. */
-  readonly origin: 'DATABASE_URL' | 'embedded' | 'embedded, taken over from an earlier run';
+  /** What to show of the address: the embedded server's whole, of the user's no password. */
+  readonly display: string;
   stop(): Promise<void>;
 }
 
@@ -25,12 +25,21 @@ export interface Database {
 export async function openDatabase(onNotice: (message: string) => void): Promise<Database> {
   const own = process.env.DATABASE_URL;
   if (own) {
+    if (!URL.canParse(own)) {
+      throw new UserError(
+        'DATABASE_URL is not a URL. It looks like postgresql://user:password@host:5432/database.',
+      );
+    }
     const client = await connect(
       own,
       'Correct DATABASE_URL, or unset it to use the embedded server.',
     );
     await client.end();
-    return { url: own, origin: 'DATABASE_URL', stop: () => Promise.resolve() };
+    return {
+      url: own,
+      display: `${describe(own)} (DATABASE_URL)`,
+      stop: () => Promise.resolve(),
+    };
   }
 
   const server = await startPostgres({ dataDir: join(DATA_DIR, 'postgres'), onNotice });
@@ -48,7 +57,7 @@ export async function openDatabase(onNotice: (message: string) => void): Promise
   await server.createDatabase(DATABASE);
   return {
     url: server.url(DATABASE),
-    origin: server.adopted ? 'embedded, taken over from an earlier run' : 'embedded',
+    display: `${server.url(DATABASE)} (embedded${server.adopted ? ', taken over from an earlier run' : ''})`,
     async stop() {
       await lock.end();
       await server.stop();
@@ -73,7 +82,6 @@ async function connect(url: string, remedy: string): Promise<pg.Client> {
 
 /** The address without its password. */
 function describe(url: string): string {
-  if (!URL.canParse(url)) return 'the given address, which is not a URL,';
   const { host, pathname } = new URL(url);
   return `${host}${pathname}`;
 }

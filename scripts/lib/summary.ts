@@ -19,13 +19,12 @@ export function summary({
   curl,
 }: SummaryOptions): string {
   const portal = `http://localhost:${String(portalPort)}`;
-  const source = database.origin === 'DATABASE_URL' ? '' : ` (${database.origin})`;
   return `
 Ready in ${seconds} s
 
   Portal     ${portal}
   Payments   http://localhost:${String(paymentsPort)}/openapi.json
-  Database   ${database.url}${source}
+  Database   ${database.display}
   Logs       ${relative(process.cwd(), DATA_DIR) || '.'}/logs
 
 Move 12.50 USD from Alice to Bob:
