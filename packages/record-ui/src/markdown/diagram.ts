@@ -13,6 +13,7 @@ const colours = {
     noteBkgColor: '#fbeed8',
     noteTextColor: '#1d1c1a',
     noteBorderColor: '#d9b98a',
+    edgeLabelBackground: '#ffffff',
   },
   dark: {
     background: '#1d1d1b',
@@ -25,6 +26,7 @@ const colours = {
     noteBkgColor: '#3a2a0d',
     noteTextColor: '#ecebe6',
     noteBorderColor: '#8a6a33',
+    edgeLabelBackground: '#1d1d1b',
   },
 } satisfies Record<ThemeMode, Record<string, string>>;
 
