@@ -14,7 +14,7 @@ export interface Provenance {
 }
 
 const HEADER =
-  '# Where this folder comes from. The platform reads it to offer upgrades; keep it, and leave it as it is.\n';
+  '# Where this folder comes from: the template, its version and the answers. Keep it, and leave it as it is.\n';
 
 export function createProvenance({ name, version }: Template, answers: Answers): Provenance {
   return { template: name, version, answers };
