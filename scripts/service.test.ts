@@ -61,6 +61,13 @@ test('a service that ends early is reported with the end of its log', async () =
   );
 });
 
+test('the log keeps what is written to one stream after the other has ended', async () => {
+  const service = await start(
+    "require('node:fs').closeSync(1); setTimeout(() => { console.error('The last word.'); process.exit(3); }, 50);",
+  );
+  await expect(service.ready(new AbortController().signal)).rejects.toThrow('The last word.');
+});
+
 test('waiting for a service ends when the run is stopped', async () => {
   const service = await start('setInterval(() => {}, 1000);');
   const stop = new AbortController();

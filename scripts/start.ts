@@ -66,6 +66,7 @@ async function run(
   if (!services) return;
 
   const curl = await seedPayments(ports.paymentsPort, database.url);
+  if (stop.signal.aborted) return;
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(summary({ ...ports, database, seconds, curl }));
   await together(

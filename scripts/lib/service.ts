@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UserError } from './command.ts';
@@ -46,6 +45,8 @@ const END_WITH_PARENT = pathToFileURL(join(import.meta.dirname, 'end-with-parent
 export async function startService(options: ServiceOptions): Promise<Service> {
   const log = join(DATA_DIR, 'logs', `${options.name}.log`);
   await mkdir(dirname(log), { recursive: true });
+  // The file itself, not a pipe: nothing is lost when either process ends, in whichever order.
+  const output = await open(log, 'w');
   const child = spawn(
     process.execPath,
     ['--import', END_WITH_PARENT, options.entry, ...(options.args ?? [])],
@@ -53,13 +54,11 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       cwd: options.cwd,
       detached: true,
       env: { ...process.env, ...options.env },
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      stdio: ['ignore', output.fd, output.fd, 'ipc'],
     },
   );
-  const file = createWriteStream(log);
-  child.stdout?.pipe(file);
-  child.stderr?.pipe(file);
   const ended = once(child, 'exit').then(([code]) => code as number | null);
+  await output.close();
 
   const failure = async (what: string) =>
     new UserError(
