@@ -6,11 +6,17 @@ import tseslint from 'typescript-eslint';
 
 /** For each package, the packages below it. docs/architecture.md draws the whole house. */
 const PACKAGES = {
-  bench: ['postgres', 'scaffold'],
+  bench: ['postgres', 'scaffold', 'service'],
+  'fault-proxy': [],
+  messaging: ['fault-proxy', 'postgres'],
   postgres: [],
   'record-ui': ['records'],
   records: [],
+  resilience: ['fault-proxy'],
   scaffold: [],
+  security: ['fault-proxy', 'postgres'],
+  service: ['fault-proxy', 'messaging', 'postgres', 'resilience', 'security', 'telemetry'],
+  telemetry: ['postgres', 'security'],
 };
 
 /** The packages that run in a browser; no other may be imported from one. */
