@@ -1,1 +1,3 @@
-export {};
+export { findCardNumbers, type CardNumberMatch } from './cards/find.ts';
+export { maskCardNumber, type MaskOptions } from './cards/mask.ts';
+export { redactText } from './cards/redact.ts';
