@@ -1,1 +1,35 @@
-export {};
+export {
+  ConfigError,
+  Environment,
+  readConfig,
+  type IntegerOptions,
+  type SecretOptions,
+  type UrlOptions,
+} from './config/environment.ts';
+export {
+  authConfig,
+  serviceConfig,
+  type AuthConfig,
+  type LogLevel,
+  type ServiceConfig,
+  type ServiceDefaults,
+  type TlsConfig,
+} from './config/service-config.ts';
+export type { HealthCheck } from './health.ts';
+export { pageOf, pageQuery, type PageQueryOptions } from './pagination.ts';
+export {
+  defineProblems,
+  ProblemError,
+  type ProblemClass,
+  type ProblemDefinition,
+  type ProblemOptions,
+  type ProblemRegistry,
+} from './problems/registry.ts';
+export { callerOf, createVerifier, requirePermission, type Deprecation } from './route-config.ts';
+export { runService, type RunConfig, type RunOptions } from './run.ts';
+export {
+  createService,
+  type Service,
+  type ServiceIdentity,
+  type ServiceOptions,
+} from './service.ts';
