@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { startPostgres, temporaryPostgres, type Postgres } from './index.ts';
+import { startPostgres, temporaryPostgres, type Postgres } from '../src/index.ts';
 
 let folder: string;
 const running = new Set<Postgres>();
@@ -61,7 +61,7 @@ test('keeps what was written over a stop and a start, with durable settings', as
 
 test('adopts the server of a starter that was killed with SIGKILL', async () => {
   const dataDir = join(folder, 'postgres');
-  const module = new URL('./index.ts', import.meta.url).href;
+  const module = new URL('../src/index.ts', import.meta.url).href;
   const script = `
     const { startPostgres } = await import(${JSON.stringify(module)});
     const server = await startPostgres({ dataDir: ${JSON.stringify(dataDir)} });
