@@ -1,1 +1,2 @@
-export {};
+export { startFaultProxy } from './proxy.ts';
+export type { FaultProxy, FaultProxyOptions } from './proxy.ts';
