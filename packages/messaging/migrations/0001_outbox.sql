@@ -6,7 +6,7 @@ create table messaging.outbox (
   position bigint generated always as identity primary key,
   event_id text not null,
   -- The partition key; for an event without one its id, so that it waits for no other.
-  key text not null,
+  key text collate "C" not null,
   event json not null,
   appended_at timestamptz not null default now(),
   attempts integer not null default 0,
@@ -16,7 +16,7 @@ create table messaging.outbox (
 );
 
 -- The first event of each key is found by skipping from key to key.
-create index outbox_by_key on messaging.outbox (key collate "C", position);
+create index outbox_by_key on messaging.outbox (key, position);
 
 create index outbox_parked on messaging.outbox (position) where parked_at is not null;
 

@@ -1,4 +1,4 @@
-import type { CloudEvent } from './event.ts';
+import { topicOf, type CloudEvent } from './event.ts';
 
 /** Carries events from those who publish to each group that subscribed. */
 export interface Bus {
@@ -32,6 +32,8 @@ export interface SubscribeOptions {
   maxAttempts?: number;
   /** Milliseconds to wait after attempt n, counted from 1. Default: 100 ms, doubled each time, at most 30 s. */
   retryDelay?: (attempt: number) => number;
+  /** Told when the bus cannot be reached; the subscription goes on trying. Default: it is passed over. */
+  onError?: (error: unknown) => void;
 }
 
 export interface Delivery {
@@ -74,4 +76,9 @@ export interface PublishFailure {
  */
 export function deadLetterTopic(topic: string, group: string): string {
   return `${topic}.${group}.dead`;
+}
+
+/** The events of each topic, in their order. */
+export function byTopic(events: readonly CloudEvent[]): Map<string, CloudEvent[]> {
+  return Map.groupBy(events, topicOf);
 }

@@ -51,7 +51,7 @@ select pg_notify('${OUTBOX_CHANNEL}', '') from messaging.outbox_waiting where wa
 const PARKED = `
 select position, event, attempts, reason, parked_at as "parkedAt",
   (select count(*) - 1 from messaging.outbox later
-   where later.key collate "C" = parked.key and later.position >= parked.position)::int as waiting
+   where later.key = parked.key and later.position >= parked.position)::int as waiting
 from messaging.outbox parked
 where parked_at is not null
 order by position
