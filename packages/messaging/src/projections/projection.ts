@@ -1,0 +1,187 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Pool } from 'pg';
+import type { StoredEvent } from '../eventstore/events.ts';
+import { onAppended } from '../eventstore/listener.ts';
+import { createEventStore, type EventStore } from '../eventstore/store.ts';
+import { inTransaction } from '../eventstore/transaction.ts';
+import type { Queryable } from '../outbox.ts';
+import { createApplier } from './apply.ts';
+import { observeLag } from './telemetry.ts';
+import {
+  advance,
+  hasWork,
+  projectionStatus,
+  register,
+  setWaiting,
+  unhalt,
+  type ProjectionStatus,
+} from './table.ts';
+
+export interface ProjectionOptions {
+  name: string;
+  /**
+   * Raise it when the read model's shape changes. The new version builds its own tables from all
+   * events while the old one serves, and takes over when it has caught up. Default: 1.
+   */
+  version?: number;
+  pool: Pick<Pool, 'connect' | 'query'>;
+  /** Default: a store on `pool` without upcasters. */
+  store?: EventStore;
+  /** Only events of these types. Default: all. */
+  types?: readonly string[];
+  /**
+   * Changes the read model through `client`, in the transaction that also moves the position: each
+   * event takes effect once. It must do nothing that a rollback cannot undo.
+   */
+  handle: (client: Queryable, events: readonly StoredEvent[]) => Promise<void>;
+  /** Empties the read model, in the transaction that sets the position to the start. Needed for `rebuild`. */
+  reset?: (client: Queryable) => Promise<void>;
+  /** Runs in the transaction in which this version begins to serve: the place to point a view at its tables. */
+  activate?: (client: Queryable) => Promise<void>;
+  /** Events in one transaction at most. Default: 500. */
+  batchSize?: number;
+  /** Milliseconds between two looks while no notification comes. Default: 250. */
+  pollInterval?: number;
+  /** How often an event is tried before the projection stands still at it. Default: 3. */
+  attempts?: number;
+  /** Told of each failure. Default: failures are seen in `status()` and in telemetry only. */
+  onError?: (error: unknown) => void;
+}
+
+export interface Projection {
+  /** Registers the projection and follows the store until stopped. Several processes may run it; they take turns. */
+  start(): Promise<void>;
+  /** Ends after the batch in progress. */
+  stop(): Promise<void>;
+  /** Works until the end of the store, or until the projection stands still; then returns where it is. */
+  catchUp(): Promise<ProjectionStatus>;
+  status(): Promise<ProjectionStatus>;
+  /** After a fix: tries the event again at which the projection stands still. */
+  resume(): Promise<void>;
+  /** Empties the read model and begins at the first event. To go on serving meanwhile, raise `version` instead. */
+  rebuild(): Promise<void>;
+}
+
+/** A read model that follows the event store. */
+export function createProjection(options: ProjectionOptions): Projection {
+  const { name, version = 1, pool, pollInterval = 250, reset, onError } = options;
+  const store = options.store ?? createEventStore({ pool });
+  const key = { name, version };
+  const applier = createApplier({ ...options, key, store });
+  let running: { stopping: AbortController; done: Promise<void>; end: () => void } | undefined;
+
+  const status = async () => {
+    const [found] = await projectionStatus(pool, key);
+    return found ?? { ...key, position: 0, serving: false, eventsBehind: 0, secondsBehind: 0 };
+  };
+
+  const follow = async (stopping: AbortSignal, wakeUp: WakeUp) => {
+    let asleep = false;
+    while (!stopping.aborted) {
+      try {
+        if ((await hasWork(pool, key)) && (await applier.apply()) === 'progress') continue;
+        if (!asleep) {
+          // Look once more after saying so: what was committed in between notified nobody.
+          await setWaiting(pool, true);
+          asleep = true;
+          continue;
+        }
+        if ((await wakeUp.wait(pollInterval)) === 'woken') {
+          asleep = false;
+          await setWaiting(pool, false);
+        }
+      } catch (error) {
+        onError?.(error);
+        await delay(pollInterval, undefined, { signal: stopping }).catch(() => undefined);
+      }
+    }
+  };
+
+  return {
+    status,
+    async start() {
+      if (running) return;
+      await register(pool, key);
+      const stopping = new AbortController();
+      const wakeUp = createWakeUp(stopping.signal);
+      const unlisten = onAppended(pool, wakeUp.wake);
+      const unobserve = observeLag(key, status);
+      running = {
+        stopping,
+        done: follow(stopping.signal, wakeUp),
+        end() {
+          unlisten();
+          unobserve();
+        },
+      };
+    },
+    async stop() {
+      if (!running) return;
+      const { stopping, done, end } = running;
+      running = undefined;
+      stopping.abort();
+      await done;
+      end();
+    },
+    async catchUp() {
+      await register(pool, key);
+      for (;;) {
+        if (!(await hasWork(pool, key))) return status();
+        if ((await applier.apply()) === 'idle') await delay(10);
+      }
+    },
+    async resume() {
+      await unhalt(pool, key);
+    },
+    async rebuild() {
+      if (!reset) {
+        throw new Error(
+          `The projection "${name}" has no \`reset\`, so it cannot be emptied. Give it one, or raise its version.`,
+        );
+      }
+      await register(pool, key);
+      await inTransaction(pool, async (client) => {
+        await client.query(
+          'select from messaging.projections where name = $1 and version = $2 for update',
+          [name, version],
+        );
+        await reset(client);
+        await advance(client, key, 0);
+        await unhalt(client, key);
+      });
+    },
+  };
+}
+
+interface WakeUp {
+  wake(): void;
+  /** Ends at a wake-up, one that came before the call included, at the time-out, or when stopping. */
+  wait(timeout: number): Promise<'woken' | 'timeout'>;
+}
+
+function createWakeUp(stopping: AbortSignal): WakeUp {
+  let woken = false;
+  let release: (() => void) | undefined;
+  stopping.addEventListener('abort', () => release?.());
+  return {
+    wake() {
+      woken = true;
+      release?.();
+    },
+    async wait(timeout) {
+      if (!woken && !stopping.aborted) {
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, timeout);
+          release = () => {
+            clearTimeout(timer);
+            resolve();
+          };
+        });
+        release = undefined;
+      }
+      const result = woken ? 'woken' : 'timeout';
+      woken = false;
+      return result;
+    },
+  };
+}
