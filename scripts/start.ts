@@ -3,6 +3,7 @@ import { runMain, UserError } from './lib/command.ts';
 import { openDatabase } from './lib/database.ts';
 import { assertFree, choosePort } from './lib/ports.ts';
 import { startService, type Service } from './lib/service.ts';
+import { ensurePackages } from './lib/packages.ts';
 import { payments, portal, seedPayments } from './lib/services.ts';
 import { step } from './lib/step.mjs';
 import { summary } from './lib/summary.ts';
@@ -57,12 +58,17 @@ async function run(
       return service;
     });
 
+  // Only what is created in the portal needs them; a package that does not build stops nothing else.
+  const packing = ensurePackages(stop.signal).catch((error: unknown) => {
+    if (!stop.signal.aborted) console.error(error instanceof UserError ? error.message : error);
+  });
   const services = await together(stop, [
     start('Payments service', payments(ports.paymentsPort, database.url)),
     step('Portal, web bundle', () => buildWeb(stop.signal)).then(() =>
       start('Portal', portal(ports.portalPort, database.url)),
     ),
   ]);
+  await packing;
   if (!services) return;
 
   const curl = await seedPayments(ports.paymentsPort, database.url);

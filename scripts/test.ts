@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { x } from 'tinyexec';
 import { runChecks } from './lib/checks.ts';
 import { runMain } from './lib/command.ts';
+import { ensurePackages } from './lib/packages.ts';
 import { DATA_DIR, installedBin, ROOT } from './lib/paths.ts';
 import { step } from './lib/step.mjs';
 import { buildWeb } from './lib/turbo.ts';
@@ -31,6 +32,7 @@ await runMain(async () => {
     return 0;
   }
   const checks = filters.length === 0 ? await runChecks() : { passed: 0, failed: 0 };
+  await ensurePackages();
   await step('Portal, web bundle', () => buildWeb());
   const tests = await runTests(filters);
   const failed = checks.failed + tests.failed;

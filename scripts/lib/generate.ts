@@ -1,14 +1,18 @@
 import { relative, resolve } from 'node:path';
 import {
   assertWritable,
+  readVendored,
   render,
   ScaffoldError,
-  writeFiles,
   type Answers,
   type RenderedFile,
+  type Rendering,
   type Template,
+  vendoredPaths,
+  writeFiles,
 } from '@quoin/scaffold';
 import { UserError } from './command.ts';
+import { ensurePackages, PACKAGES_DIR } from './packages.ts';
 
 export interface GenerateOptions {
   template: Template;
@@ -34,9 +38,17 @@ export async function generate(options: GenerateOptions): Promise<string> {
   }
 }
 
-async function generateFiles({ template, answers, out, dryRun }: GenerateOptions): Promise<string> {
-  const started = performance.now();
+/** Everything that a project is made of: the rendered files, and the packages that they name. */
+export async function renderProject(template: Template, answers: Answers): Promise<Rendering> {
   const { files, provenance } = render(template, answers);
+  if (vendoredPaths(files).length > 0) await ensurePackages();
+  const vendored = await readVendored(files, PACKAGES_DIR);
+  return { files: [...files, ...vendored], provenance };
+}
+
+async function generateFiles({ template, answers, out, dryRun }: GenerateOptions): Promise<string> {
+  const { files, provenance } = await renderProject(template, answers);
+  const started = performance.now();
   const directory = resolve(userDirectory(), out ?? String(provenance.answers.name));
   if (dryRun) {
     await assertWritable(directory);

@@ -1,11 +1,12 @@
-import { extname } from 'node:path';
+import { extname, posix } from 'node:path';
 import { createTemplateRenderer, TemplateRenderError, type TemplateValue } from 'nunjitsu';
 import { resolveAnswers, type Answers } from './answers.ts';
 import { ScaffoldError } from './errors.ts';
+import { isIncluded, stepValues } from './expressions.ts';
 import { filters } from './filters.ts';
 import { createProvenance, provenanceFile, type Provenance } from './provenance.ts';
 import type { SkeletonEntry } from './skeleton.ts';
-import type { Template } from './template.ts';
+import type { Layer, Template } from './template.ts';
 
 /** A file of the result. */
 export interface RenderedFile {
@@ -27,25 +28,48 @@ type RenderText = (source: string, place: string) => string;
 
 /**
  * Renders a template in memory as Backstage's `fetch:template` does: the same answers give the same
- * bytes on every machine. The skeleton sees the answers as `values`.
+ * bytes on every machine. Each layer sees the `values` of its step.
  *
  * @throws {AnswersError} when the answers do not fit the template's parameters.
- * @throws {ScaffoldError} naming file, line and column when the skeleton cannot be rendered.
+ * @throws {ScaffoldError} naming file, line and column when a file cannot be rendered, or the path
+ *   that two layers have.
  */
 export function render(template: Template, answers: Answers): Rendering {
-  const values = resolveAnswers(template, answers);
-  const renderText = createRenderText(template, values);
-  const provenance = createProvenance(template, values);
-  const files = template.skeleton
-    .map((entry) => renderEntry(entry, renderText, template.options.templateFileExtension))
-    .filter((file) => file !== undefined);
+  const resolved = resolveAnswers(template, answers);
+  const layers = template.layers.filter((layer) => isIncluded(layer, resolved));
+  return finish(template, layers, resolved);
+}
+
+/**
+ * Renders the layer of one step, whatever its condition, for a portal that runs the steps one by one.
+ *
+ * @param step the step's id
+ * @throws {AnswersError} when the answers do not fit the template's parameters.
+ * @throws {ScaffoldError} when there is no such step, or a file cannot be rendered.
+ */
+export function renderLayer(template: Template, step: string, answers: Answers): Rendering {
+  const layer = template.layers.find(({ id }) => id === step);
+  if (!layer) throw new ScaffoldError(`The template "${template.name}" has no layer "${step}".`);
+  return finish(template, [layer], resolveAnswers(template, answers));
+}
+
+function finish(template: Template, layers: readonly Layer[], answers: Answers): Rendering {
+  const provenance = createProvenance(template, answers);
+  const files = layers.flatMap((layer) => renderFiles(template, layer, answers));
   files.push(provenanceFile(provenance));
   assertDistinct(files);
   return { files: files.sort((a, b) => (a.path < b.path ? -1 : 1)), provenance };
 }
 
-function createRenderText(template: Template, values: Answers): RenderText {
-  const { trimBlocks, lstripBlocks } = template.options;
+function renderFiles(template: Template, layer: Layer, answers: Answers): RenderedFile[] {
+  const renderText = createRenderText(template, layer, stepValues(layer, answers));
+  return layer.skeleton
+    .map((entry) => renderEntry(entry, renderText, layer.options.templateFileExtension))
+    .filter((file) => file !== undefined);
+}
+
+function createRenderText({ name }: Template, layer: Layer, values: Answers): RenderText {
+  const { trimBlocks, lstripBlocks } = layer.options;
   const renderer = createTemplateRenderer({
     filters,
     allowRegexExecution: true,
@@ -60,9 +84,8 @@ function createRenderText(template: Template, values: Answers): RenderText {
       if (!(error instanceof TemplateRenderError)) throw error;
       const { line, column, message } = error;
       const position = line === undefined ? '' : `:${line}:${column ?? 1}`;
-      throw new ScaffoldError(
-        `${template.name}/${place}${position} cannot be rendered. ${message}`,
-      );
+      const file = posix.join(name, layer.url, place);
+      throw new ScaffoldError(`${file}${position} cannot be rendered. ${message}`);
     }
   };
 }

@@ -10,43 +10,111 @@ export interface RenderOptions {
   lstripBlocks: boolean;
 }
 
-interface RenderStep {
-  /** The skeleton's directory, relative to the template's. */
-  skeleton: string;
+/** One step of `template.yaml` that renders a folder of files. */
+export interface RenderStep {
+  /** The step's id, or its position when it has none. */
+  id: string;
+  /** The folder that it renders, relative to the template's. */
+  url: string;
+  /** The step's `if`, as written; the layer is always there without one. */
+  condition: string | boolean | undefined;
+  /** What the files see as `values`, as written; the answers when the step names none. */
+  values: Readonly<Record<string, unknown>> | undefined;
   options: RenderOptions;
 }
 
 const ACTIONS = ['quoin:render', 'fetch:template'];
+/** What a portal must give to the action, which knows no more than its input. */
+const ANSWERS = '${{ parameters }}';
+const INPUTS = [
+  'url',
+  'answers',
+  'values',
+  'copyWithoutTemplating',
+  'templateFileExtension',
+  'trimBlocks',
+  'lstripBlocks',
+];
 
-/** Finds the step that renders the skeleton, so that its inputs are written down once. */
-export function findRenderStep(steps: unknown, path: string): RenderStep {
-  const step = Array.isArray(steps) ? steps.find(isRenderStep) : undefined;
-  if (!step) throw new ScaffoldError(`${path} has no step with the action ${ACTIONS[0]}. Add one.`);
+interface RawStep {
+  id?: unknown;
+  action: string;
+  if?: unknown;
+  each?: unknown;
+  input?: Record<string, unknown>;
+}
+
+/**
+ * The steps that render files, in their order.
+ *
+ * @param path of the template, for messages
+ * @throws {ScaffoldError} when there is none, or one that means something only in a portal
+ */
+export function readRenderSteps(steps: unknown, path: string): RenderStep[] {
+  const found = Array.isArray(steps) ? steps.filter(isRenderStep) : [];
+  if (found.length === 0) {
+    throw new ScaffoldError(`${path} has no step with the action ${ACTIONS[0]}. Add one.`);
+  }
+  const layers = found.map((step, index) => readStep(step, index, path));
+  const ids = new Set<string>();
+  for (const { id } of layers) {
+    if (ids.has(id)) throw new ScaffoldError(`${path}: two steps are called ${id}. Rename one.`);
+    ids.add(id);
+  }
+  return layers;
+}
+
+function isRenderStep(step: unknown): step is RawStep {
+  const action = (step as { action?: unknown } | null)?.action;
+  return typeof action === 'string' && ACTIONS.includes(action);
+}
+
+function readStep(step: RawStep, index: number, path: string): RenderStep {
+  const id = typeof step.id === 'string' ? step.id : `step-${index + 1}`;
+  const place = `${path}, step ${id}`;
   const input = step.input ?? {};
+  if (step.each !== undefined) {
+    throw new ScaffoldError(`${place}: a layer is rendered once. Remove each.`);
+  }
+  if (step.action === ACTIONS[0] && input.answers !== ANSWERS) {
+    throw new ScaffoldError(`${place} does not hand over its answers. Add answers: ${ANSWERS}.`);
+  }
+  const unknown = Object.keys(input).filter((name) => !INPUTS.includes(name));
+  if (unknown.length > 0) {
+    throw new ScaffoldError(
+      `${place} has inputs that only a portal knows: ${unknown.join(', ')}. Remove them.`,
+    );
+  }
+  return {
+    id,
+    url: typeof input.url === 'string' ? input.url : './skeleton',
+    condition: typeof step.if === 'string' || typeof step.if === 'boolean' ? step.if : undefined,
+    values: isRecord(input.values) ? input.values : undefined,
+    options: readOptions(input, place),
+  };
+}
+
+function readOptions(input: Record<string, unknown>, place: string): RenderOptions {
   const globs = input.copyWithoutTemplating ?? [];
   if (!Array.isArray(globs)) {
-    throw new ScaffoldError(`${path}: copyWithoutTemplating is not a list of globs. Make it one.`);
+    throw new ScaffoldError(`${place}: copyWithoutTemplating is not a list of globs. Make it one.`);
   }
   const extension = extensionOf(input.templateFileExtension);
   if (extension && globs.length > 0) {
     throw new ScaffoldError(
-      `${path}: templateFileExtension and copyWithoutTemplating exclude each other. Remove one.`,
+      `${place}: templateFileExtension and copyWithoutTemplating exclude each other. Remove one.`,
     );
   }
   return {
-    skeleton: typeof input.url === 'string' ? input.url : './skeleton',
-    options: {
-      copyWithoutTemplating: globs.map(String),
-      templateFileExtension: extension,
-      trimBlocks: input.trimBlocks === true,
-      lstripBlocks: input.lstripBlocks === true,
-    },
+    copyWithoutTemplating: globs.map(String),
+    templateFileExtension: extension,
+    trimBlocks: input.trimBlocks === true,
+    lstripBlocks: input.lstripBlocks === true,
   };
 }
 
-function isRenderStep(step: unknown): step is { action: string; input?: Record<string, unknown> } {
-  const action = (step as { action?: unknown } | null)?.action;
-  return typeof action === 'string' && ACTIONS.includes(action);
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function extensionOf(value: unknown): string | undefined {

@@ -4,9 +4,15 @@ import { parse, YAMLParseError } from 'yaml';
 import { ScaffoldError } from './errors.ts';
 import { readParameters, type Parameter, type ParameterPage } from './parameters.ts';
 import { readSkeleton, type SkeletonEntry } from './skeleton.ts';
-import { findRenderStep, type RenderOptions } from './steps.ts';
+import { readRenderSteps, type RenderStep } from './steps.ts';
 
+const TEMPLATE_FILE = 'template.yaml';
 const VERSION_ANNOTATION = 'quoin.dev/template-version';
+
+/** A folder of files that a step of the template renders; several lie on top of one another. */
+export interface Layer extends RenderStep {
+  skeleton: readonly SkeletonEntry[];
+}
 
 /** A template in memory: rendering it needs no more input or output. */
 export interface Template {
@@ -19,29 +25,26 @@ export interface Template {
   parameters: readonly Parameter[];
   /** The JSON Schemas behind the parameters: one for each page of the portal's form. */
   pages: readonly ParameterPage[];
-  /** How Backstage's renderer is to be set up for the skeleton. */
-  options: RenderOptions;
-  skeleton: readonly SkeletonEntry[];
+  /** What it is made of, in the order of its steps. */
+  layers: readonly Layer[];
 }
 
 /**
- * Reads `template.yaml`, a Backstage scaffolder entity, and its skeleton from a directory.
+ * Reads `template.yaml`, a Backstage scaffolder entity, and the folders that it renders from a directory.
  *
  * @throws {ScaffoldError} when the directory holds no template or the entity lacks what is needed.
  */
 export async function loadTemplate(directory: string): Promise<Template> {
-  const path = join(directory, 'template.yaml');
-  const entity = toRecord(await readEntity(path));
-  const metadata = toRecord(entity.metadata);
-  const spec = toRecord(entity.spec);
-  if (entity.kind !== 'Template' || typeof metadata.name !== 'string') {
+  const path = join(directory, TEMPLATE_FILE);
+  const { kind, metadata, spec } = await readEntity(path);
+  if (kind !== 'Template' || typeof metadata.name !== 'string') {
     throw new ScaffoldError(`${path} is not a Backstage entity of kind Template with a name.`);
   }
   const version = toRecord(metadata.annotations)[VERSION_ANNOTATION];
   if (typeof version !== 'string') {
     throw new ScaffoldError(`${path} has no annotation ${VERSION_ANNOTATION}. Add one, as text.`);
   }
-  const { skeleton, options } = findRenderStep(spec.steps, path);
+  const steps = readRenderSteps(spec.steps, path);
   const pages = readPages(spec.parameters);
   return {
     name: metadata.name,
@@ -50,17 +53,42 @@ export async function loadTemplate(directory: string): Promise<Template> {
     description: typeof metadata.description === 'string' ? metadata.description : '',
     parameters: pages.flatMap(readParameters),
     pages,
-    options,
-    skeleton: await readSkeleton(join(directory, skeleton), options.copyWithoutTemplating),
+    layers: await Promise.all(steps.map((step) => readLayer(directory, step))),
   };
 }
 
-async function readEntity(path: string): Promise<unknown> {
+async function readLayer(directory: string, step: RenderStep): Promise<Layer> {
+  const { copyWithoutTemplating } = step.options;
+  return {
+    ...step,
+    skeleton: await readSkeleton(join(directory, step.url), copyWithoutTemplating),
+  };
+}
+
+/**
+ * The folders that a template renders, relative to its own: what has to be fetched before it is loaded.
+ *
+ * @throws {ScaffoldError} when the directory holds no template or none of its steps renders
+ */
+export async function readLayerUrls(directory: string): Promise<string[]> {
+  const path = join(directory, TEMPLATE_FILE);
+  const { spec } = await readEntity(path);
+  return readRenderSteps(spec.steps, path).map(({ url }) => url);
+}
+
+interface Entity {
+  kind: unknown;
+  metadata: Record<string, unknown>;
+  spec: Record<string, unknown>;
+}
+
+async function readEntity(path: string): Promise<Entity> {
   const text = await readFile(path, 'utf8').catch((cause: unknown) => {
     throw new ScaffoldError(`There is no template at ${path}.`, { cause });
   });
   try {
-    return parse(text);
+    const { kind, metadata, spec } = toRecord(parse(text));
+    return { kind, metadata: toRecord(metadata), spec: toRecord(spec) };
   } catch (cause) {
     if (!(cause instanceof YAMLParseError)) throw cause;
     throw new ScaffoldError(`${path} is not YAML. ${cause.message}`, { cause });

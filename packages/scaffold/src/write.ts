@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ScaffoldError } from './errors.ts';
@@ -10,6 +11,24 @@ import type { RenderedFile } from './render.ts';
  */
 export async function writeFiles(directory: string, files: readonly RenderedFile[]): Promise<void> {
   await assertWritable(directory);
+  await writeAll(directory, files);
+}
+
+/**
+ * Writes rendered files beside those that a directory holds already.
+ *
+ * @throws {ScaffoldError} naming a path that exists; nothing is written then.
+ */
+export async function addFiles(directory: string, files: readonly RenderedFile[]): Promise<void> {
+  for (const { path } of files) {
+    if (existsSync(join(directory, path))) {
+      throw new ScaffoldError(`${path} exists already in ${directory}. Remove or rename one.`);
+    }
+  }
+  await writeAll(directory, files);
+}
+
+async function writeAll(directory: string, files: readonly RenderedFile[]): Promise<void> {
   const folders = new Set(files.map(({ path }) => dirname(join(directory, path))));
   for (const folder of folders) await mkdir(folder, { recursive: true });
   await Promise.all(files.map((file) => writeOne(directory, file)));

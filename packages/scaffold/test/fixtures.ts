@@ -15,12 +15,28 @@ export interface TemplateFixture {
   required?: string[];
   /** Inputs of the render step, beside the values. */
   input?: Record<string, unknown>;
+  /** Steps after the first, with the files that each renders. */
+  layers?: LayerFixture[];
 }
+
+export interface LayerFixture {
+  id: string;
+  if?: string | boolean;
+  input: { url: string; values?: Record<string, unknown> };
+  files: Record<string, string>;
+}
+
+const answers = '${{ parameters }}';
 
 /** Writes a template into a temporary folder and returns the folder. */
 export async function writeTemplate(fixture: TemplateFixture): Promise<string> {
   const directory = await temporaryFolder();
-  const { properties = {}, required = [], input = {} } = fixture;
+  const { properties = {}, required = [], input = {}, layers = [] } = fixture;
+  const further = layers.map(({ files, ...step }) => ({
+    ...step,
+    action: 'quoin:render',
+    input: { answers, ...step.input },
+  }));
   const entity = {
     apiVersion: 'scaffolder.backstage.io/v1beta3',
     kind: 'Template',
@@ -28,11 +44,16 @@ export async function writeTemplate(fixture: TemplateFixture): Promise<string> {
     spec: {
       type: 'service',
       parameters: [{ title: 'All', type: 'object', required, properties }],
-      steps: [{ id: 'render', name: 'Render', action: 'quoin:render', input }],
+      steps: [
+        { id: 'render', name: 'Render', action: 'quoin:render', input: { answers, ...input } },
+        ...further,
+      ],
     },
   };
   await writeFile(join(directory, 'template.yaml'), stringify(entity));
   await writeSkeleton(join(directory, 'skeleton'), fixture);
+  for (const { input: at, files } of layers)
+    await writeSkeleton(join(directory, at.url), { files });
   return directory;
 }
 

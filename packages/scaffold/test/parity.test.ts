@@ -93,7 +93,7 @@ test('the service template renders to the bytes that Backstage makes', async () 
   const answers = { name: 'refunds', owner: 'team-payments', description: 'Says "no" & <yes>' };
   const template = await loadTemplate(SERVICE);
   const values = { ...answers, port: 8080 };
-  const theirs = await renderWithBackstage(SERVICE, values, { ...template.options });
+  const theirs = await renderWithBackstage(SERVICE, values, { ...template.layers[0]?.options });
   const ours = await renderWithQuoin(SERVICE, answers);
   expect(ours.map(({ path }) => path)).toEqual(theirs.map(({ path }) => path));
   expect(ours).toEqual(theirs);

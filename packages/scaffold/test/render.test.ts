@@ -13,7 +13,7 @@ test('an error in a skeleton names file, line and column', async () => {
   });
   const template = await loadTemplate(directory);
   expect(() => render(template, { name: 'demo' })).toThrow(
-    /^fixture\/src\/a\.ts:2:\d+ cannot be rendered\. /,
+    /^fixture\/skeleton\/src\/a\.ts:2:\d+ cannot be rendered\. /,
   );
 });
 

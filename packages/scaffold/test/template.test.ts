@@ -40,16 +40,38 @@ test.each([
   ['no version', entity(''), 'has no annotation quoin.dev/template-version. Add one, as text.'],
   ['no render step', entity(versioned), 'has no step with the action quoin:render. Add one.'],
   [
+    'a step that keeps its answers',
+    entity(`${versioned}spec:\n  steps: [{ id: a, action: quoin:render }]`),
+    'step a does not hand over its answers. Add answers: ${{ parameters }}.',
+  ],
+  [
+    'a step with an input for portals',
+    entity(`${versioned}spec:\n  steps: [{ id: a, action: fetch:template, input: { token: b } }]`),
+    'step a has inputs that only a portal knows: token. Remove them.',
+  ],
+  [
+    'a step that repeats itself',
+    entity(`${versioned}spec:\n  steps: [{ id: a, each: [1], action: fetch:template }]`),
+    'step a: a layer is rendered once. Remove each.',
+  ],
+  [
+    'two steps of one name',
+    entity(
+      `${versioned}spec:\n  steps: [{ id: a, action: fetch:template }, { id: a, action: fetch:template }]`,
+    ),
+    'two steps are called a. Rename one.',
+  ],
+  [
     'globs that are no list',
     entity(
-      `${versioned}spec:\n  steps: [{ action: quoin:render, input: { copyWithoutTemplating: a } }]`,
+      `${versioned}spec:\n  steps: [{ action: quoin:render, input: { answers: "\${{ parameters }}", copyWithoutTemplating: a } }]`,
     ),
     'copyWithoutTemplating is not a list of globs. Make it one.',
   ],
   [
     'settings that exclude each other',
     entity(
-      `${versioned}spec:\n  steps: [{ action: quoin:render, input: { copyWithoutTemplating: [a], templateFileExtension: true } }]`,
+      `${versioned}spec:\n  steps: [{ action: quoin:render, input: { answers: "\${{ parameters }}", copyWithoutTemplating: [a], templateFileExtension: true } }]`,
     ),
     'templateFileExtension and copyWithoutTemplating exclude each other. Remove one.',
   ],

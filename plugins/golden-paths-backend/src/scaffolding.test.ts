@@ -7,7 +7,7 @@ import catalogPlugin from '@backstage/plugin-catalog-backend';
 import templateModel from '@backstage/plugin-catalog-backend-module-scaffolder-entity-model';
 import { eventsServiceFactory } from '@backstage/plugin-events-node';
 import scaffolderPlugin from '@backstage/plugin-scaffolder-backend';
-import { loadTemplate, render } from '@quoin/scaffold';
+import { loadTemplate, readVendored, render } from '@quoin/scaffold';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import goldenPaths from './index.ts';
 import { component, temporaryFolder } from './testing/files.ts';
@@ -25,13 +25,23 @@ spec:
       properties:
         name: { type: string, title: Name, pattern: '^[a-z-]+$' }
         port: { type: number, title: Port, default: 8080 }
+        docs: { type: boolean, title: Documentation, default: false }
   steps:
     - id: render
       name: Render
       action: quoin:render
       input:
+        answers: \${{ parameters }}
         copyWithoutTemplating: [raw.txt]
         values: { name: '\${{ parameters.name }}', port: '\${{ parameters.port }}' }
+    - id: docs
+      name: Render the documentation
+      if: \${{ parameters.docs }}
+      action: quoin:render
+      input:
+        url: ./docs
+        answers: \${{ parameters }}
+        values: { title: 'The \${{ parameters.name }} service' }
     - id: publish
       name: Publish
       if: \${{ environment.parameters.publish === 'git' }}
@@ -45,6 +55,10 @@ const SKELETON: Record<string, string> = {
   'catalog-info.yaml': component('${{ values.name }}'),
   'src/${{ values.name }}.ts': 'export const port = ${{ values.port }};\n',
   'raw.txt': '${{ github.sha }}\n',
+  'package.json': '{ "dependencies": { "@quoin/a": "file:vendor/quoin-a-1.0.0.tgz" } }',
+};
+const DOCS: Record<string, string> = {
+  '${{ "guide.md" if values.title else "" }}': '# ${{ values.title }}\n',
 };
 
 interface Task {
@@ -60,6 +74,8 @@ beforeAll(async () => {
   await write('template/template.yaml', TEMPLATE);
   for (const [path, text] of Object.entries(SKELETON))
     await write(`template/skeleton/${path}`, text);
+  for (const [path, text] of Object.entries(DOCS)) await write(`template/docs/${path}`, text);
+  await write('data/packages/quoin-a-1.0.0.tgz', 'packed');
   await write('org.yaml', component('ledger'));
   const config = {
     events: { useEventBus: 'never' },
@@ -107,6 +123,13 @@ function request(path: string, body?: unknown): Promise<Response> {
   });
 }
 
+function encoded(folder: string, files: Record<string, string>) {
+  return Object.entries(files).map(([path, text]) => ({
+    path: `${folder}/${path}`,
+    base64Content: btoa(text),
+  }));
+}
+
 const status = async (entity: string) =>
   (await request(`catalog/entities/by-name/${entity}`)).status;
 
@@ -129,15 +152,20 @@ async function run(values: object): Promise<{ task: Task; log: string }> {
 
 describe('a template with quoin:render and quoin:publish:git', () => {
   it('ends with a repository of the rendered files and the service in the catalog', async () => {
-    const { task, log } = await run({ name: 'refunds' });
+    const { task, log } = await run({ name: 'refunds', docs: true });
 
     expect(log).toContain('Published file:///');
     expect(task.status).toBe('completed');
     expect(await status('component/default/refunds')).toBe(200);
     const clone = join(await temporaryFolder(), 'clone');
     execFileSync('git', ['clone', '--quiet', join(folder, 'data/git/refunds.git'), clone]);
-    const { files } = render(await loadTemplate(join(folder, 'template')), { name: 'refunds' });
-    expect(files.map(({ path }) => path)).toContain('src/refunds.ts');
+    const answers = { name: 'refunds', docs: true };
+    const { files } = render(await loadTemplate(join(folder, 'template')), answers);
+    const tarball = await readVendored(files, join(folder, 'data/packages'));
+    expect(files.map(({ path }) => path)).toEqual(
+      expect.arrayContaining(['src/refunds.ts', 'guide.md']),
+    );
+    files.push(...tarball);
     for (const { path, content } of files) {
       expect(await readFile(join(clone, path))).toEqual(content);
     }
@@ -172,10 +200,8 @@ describe('a template with quoin:render and quoin:publish:git', () => {
       values: { name: 'dry' },
       directoryContents: [
         { path: 'template.yaml', base64Content: btoa(TEMPLATE) },
-        ...Object.entries(SKELETON).map(([path, text]) => ({
-          path: `skeleton/${path}`,
-          base64Content: btoa(text),
-        })),
+        ...encoded('skeleton', SKELETON),
+        ...encoded('docs', DOCS),
       ],
     });
 

@@ -3,6 +3,7 @@ import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
 import { localRepositories } from '../localRepositories.ts';
+import { packagesFolder } from '../packagesFolder.ts';
 import { createPublishGitAction } from './publishGit.ts';
 import { createRenderAction } from './render.ts';
 
@@ -22,7 +23,7 @@ export const scaffolderModule = createBackendModule({
       async init({ actions, catalog, config, events, reader }) {
         const repositories = localRepositories(config);
         actions.addActions(
-          createRenderAction({ catalog, reader }),
+          createRenderAction({ catalog, packages: packagesFolder(config), reader }),
           createPublishGitAction({ catalog, events, repositories }),
         );
       },

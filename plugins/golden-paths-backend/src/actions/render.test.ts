@@ -15,22 +15,33 @@ spec:
   parameters:
     required: [name]
     properties: { name: { type: string, pattern: '^[a-z-]+$' } }
-  steps: [{ id: render, action: quoin:render, input: { values: {} } }]
+  steps: [{ id: render, action: quoin:render, input: { answers: '\${{ parameters }}' } }]
 `,
   'skeleton/catalog-info.yaml': component('${{ values.name }}'),
+};
+
+/** On a host, the entity comes from a folder beside the template's. */
+const hosted: Record<string, Record<string, string>> = {
+  'https://git.example.com/templates/service/': {
+    'template.yaml': template['template.yaml'].replace('input: {', 'input: { url: ../common,'),
+  },
+  'https://git.example.com/templates/common': {
+    'catalog-info.yaml': template['skeleton/catalog-info.yaml'],
+  },
 };
 
 async function run(name: string, baseUrl?: string) {
   const reader = mockServices.urlReader.mock({
     readTree: async (url) => {
-      if (url !== 'https://git.example.com/templates/service/') throw new Error(`Asked for ${url}`);
+      const files = hosted[url];
+      if (!files) throw new Error(`Asked for ${url}`);
       return {
         etag: '',
         files: async () => [],
         archive: () => Promise.reject(new Error('not used')),
         dir: async (options) => {
           const targetDir = options?.targetDir ?? '';
-          await cp(await folderWith(template), targetDir, { recursive: true });
+          await cp(await folderWith(files), targetDir, { recursive: true });
           return targetDir;
         },
       };
@@ -38,13 +49,18 @@ async function run(name: string, baseUrl?: string) {
   });
   const workspacePath = await temporaryFolder();
   const folder = await temporaryFolder();
-  const action = createRenderAction({ catalog: catalogServiceMock(), reader });
+  const action = createRenderAction({
+    catalog: catalogServiceMock(),
+    packages: folder,
+    reader,
+  });
   await action.handler({
     ...createMockActionContext({
-      input: { values: { name } },
+      input: { answers: { name } },
       workspacePath,
       ...(baseUrl && { templateInfo: { entityRef: 'template:default/service', baseUrl } }),
     }),
+    step: { id: 'render' },
     createTemporaryDirectory: async () => folder,
   });
   return readFile(join(workspacePath, 'catalog-info.yaml'), 'utf8');

@@ -1,35 +1,48 @@
-import { dirname } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { UrlReaderService } from '@backstage/backend-plugin-api';
 import { stringifyEntityRef } from '@backstage/catalog-model';
 import { ConflictError, InputError } from '@backstage/errors';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
-import { type ActionContext, createTemplateAction } from '@backstage/plugin-scaffolder-node';
-import type { JsonObject } from '@backstage/types';
-import { loadTemplate, render, type RenderedFile, writeFiles } from '@quoin/scaffold';
+import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
+import {
+  addFiles,
+  loadTemplate,
+  PROVENANCE_PATH,
+  readVendored,
+  type RenderedFile,
+  renderLayer,
+} from '@quoin/scaffold';
 import { CATALOG_FILE, parseEntities } from '../catalog/parseEntities.ts';
+import { templateFolder } from './templateFolder.ts';
 
 export interface RenderActionOptions {
   catalog: CatalogService;
   reader: UrlReaderService;
+  /** Where the packed packages lie that projects carry in their `vendor` folder. */
+  packages: string;
 }
 
 /**
- * `quoin:render` renders the golden path into the workspace with the same
- * function as `npm run new`, provenance included, so that both make the same bytes.
+ * `quoin:render` renders the layer of its step into the workspace with the same
+ * function as `npm run new`, provenance and vendored packages included, so that
+ * both make the same bytes.
  *
  * It refuses an answer that leads to an entity that the catalog already has,
  * before anything is published.
  */
-export function createRenderAction({ catalog, reader }: RenderActionOptions) {
+export function createRenderAction({ catalog, packages, reader }: RenderActionOptions) {
   return createTemplateAction({
     id: 'quoin:render',
-    description: 'Renders this template with the given answers into the workspace.',
+    description: 'Renders a layer of this template with the given answers into the workspace.',
     supportsDryRun: true,
     schema: {
       input: {
-        values: (z) => z.record(z.unknown()).describe('Answers to the parameters of the template'),
+        answers: (z) => z.record(z.unknown()).describe('All answers: ${{ parameters }}'),
         // The renderer reads these from template.yaml itself, as it must without a portal.
-        url: (z) => z.string().optional().describe('The skeleton; ./skeleton by default'),
+        values: (z) =>
+          z.record(z.unknown()).optional().describe('What the files see; the answers by default'),
+        url: (z) => z.string().optional().describe('The files; ./skeleton by default'),
         copyWithoutTemplating: (z) =>
           z.array(z.string()).optional().describe('Globs of files to copy as they are'),
         templateFileExtension: (z) =>
@@ -39,32 +52,27 @@ export function createRenderAction({ catalog, reader }: RenderActionOptions) {
       },
     },
     async handler(ctx) {
+      const step = ctx.step?.id;
+      if (!step) throw new InputError('quoin:render runs only as a step of a template.');
       const template = await loadTemplate(await templateFolder(ctx, reader));
-      const { files } = render(template, ctx.input.values);
+      const { files } = renderLayer(template, step, ctx.input.answers);
       const credentials = await ctx.getInitiatorCredentials();
       for (const ref of await declaredEntities(files)) {
         if (await catalog.getEntityByRef(ref, { credentials })) {
           throw new ConflictError(`${ref} is already in the catalog. Choose another name.`);
         }
       }
-      await writeFiles(ctx.workspacePath, files);
-      ctx.logger.info(`Rendered ${files.length} files.`);
+      const layer = [...files, ...(await readVendored(files, packages))];
+      await addFiles(ctx.workspacePath, withoutRepeated(layer, ctx.workspacePath));
+      ctx.logger.info(`Rendered ${layer.length} files.`);
     },
   });
 }
 
-const FILE = 'file://';
-
-type Context = Pick<ActionContext<JsonObject>, 'createTemporaryDirectory' | 'templateInfo'>;
-
-/** The folder of the running template: as it lies on this machine, or fetched from its host. */
-async function templateFolder(ctx: Context, reader: UrlReaderService): Promise<string> {
-  const baseUrl = ctx.templateInfo?.baseUrl;
-  if (!baseUrl) throw new InputError('quoin:render runs only as a step of a template.');
-  // Backstage puts the plain path behind file://, unescaped.
-  if (baseUrl.startsWith(FILE)) return dirname(baseUrl.slice(FILE.length));
-  const tree = await reader.readTree(baseUrl);
-  return tree.dir({ targetDir: await ctx.createTemporaryDirectory() });
+/** Every layer renders the same provenance; the first one writes it. */
+function withoutRepeated(files: readonly RenderedFile[], workspace: string): RenderedFile[] {
+  const repeated = existsSync(join(workspace, PROVENANCE_PATH));
+  return files.filter(({ path }) => !(repeated && path === PROVENANCE_PATH));
 }
 
 async function declaredEntities(files: readonly RenderedFile[]): Promise<string[]> {
