@@ -1,3 +1,6 @@
+export type { AccessPolicy, RateLimiter, RateLimitResult } from './access/contract.ts';
+export { callerOf, requirePermission } from './access/plugin.ts';
+export { createVerifier } from './access/verifier.ts';
 export {
   ConfigError,
   Environment,
@@ -15,7 +18,8 @@ export {
   type ServiceDefaults,
   type TlsConfig,
 } from './config/service-config.ts';
-export type { HealthCheck } from './health.ts';
+export type { HealthCheck } from './health/check.ts';
+export type { Deprecation } from './http/deprecation.ts';
 export { pageOf, pageQuery, type PageQueryOptions } from './pagination.ts';
 export {
   defineProblems,
@@ -25,7 +29,6 @@ export {
   type ProblemOptions,
   type ProblemRegistry,
 } from './problems/registry.ts';
-export { callerOf, createVerifier, requirePermission, type Deprecation } from './route-config.ts';
 export { runService, type RunConfig, type RunOptions } from './run.ts';
 export {
   createService,

@@ -1,5 +1,11 @@
+import { startTelemetry } from '@quoin/telemetry';
 import type { ServiceConfig } from './config/service-config.ts';
+import { explain } from './explain.ts';
 import type { Service, ServiceIdentity } from './service.ts';
+import { stopOnSignal } from './shutdown.ts';
+
+/** What `runService` itself needs of the configuration. */
+export type RunConfig = Pick<ServiceConfig, 'host' | 'port' | 'shutdown'>;
 
 export interface RunOptions<Config extends RunConfig> {
   service: ServiceIdentity;
@@ -9,13 +15,23 @@ export interface RunOptions<Config extends RunConfig> {
   start: (config: Config) => Service | Promise<Service>;
 }
 
-export type RunConfig = Pick<ServiceConfig, 'host' | 'port' | 'shutdown'>;
-
 /**
- * Runs a service as a process: telemetry, configuration, start, listen, and a graceful end.
+ * Runs a service as a process: configuration, telemetry, start, listen, and a graceful end.
  *
- * Exit codes: 0 stopped as asked; 1 failed while running, or requests were cut off; 2 could not start.
+ * Exit codes: 0 stopped as asked; 1 failed while running, or requests were cut off; 2 could not
+ * start, with the reason on standard error.
  */
-export declare function runService<Config extends RunConfig>(
+export async function runService<Config extends RunConfig>(
   options: RunOptions<Config>,
-): Promise<void>;
+): Promise<void> {
+  try {
+    const config = options.loadConfig(process.env);
+    const telemetry = startTelemetry({ service: options.service });
+    const app = await options.start(config);
+    stopOnSignal(app, { shutdown: config.shutdown, after: () => telemetry.stop() });
+    await app.listen({ host: config.host, port: config.port });
+  } catch (error) {
+    process.stderr.write(`${explain(error)}\n`);
+    process.exit(2);
+  }
+}

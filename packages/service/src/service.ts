@@ -1,4 +1,5 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { VerifyToken } from '@quoin/security';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -7,11 +8,25 @@ import Fastify, {
   type RawRequestDefaultExpression,
   type RawServerDefault,
 } from 'fastify';
-import type { Policy, RateLimiter, VerifyToken } from './contract.ts';
+import type { AccessPolicy, RateLimiter } from './access/contract.ts';
+import { addAuthentication, addAuthorization } from './access/plugin.ts';
+import { addRateLimit } from './access/rate-limit.ts';
 import type { ServiceConfig } from './config/service-config.ts';
-import type { HealthCheck } from './health.ts';
+import type { HealthCheck } from './health/check.ts';
+import { addHealth } from './health/plugin.ts';
+import { addDeprecation } from './http/deprecation.ts';
+import { trackExchanges } from './http/exchange.ts';
+import { addHeaders } from './http/headers.ts';
+import { addMetrics } from './http/metrics.ts';
+import { addOpenapi } from './http/openapi.ts';
+import { requestId } from './http/request-id.ts';
+import { addRequestLog, lazyChildLogger, quietLogController } from './http/request-log.ts';
+import { addTracing } from './http/tracing.ts';
+import { createValidators } from './http/validation.ts';
+import { addIdempotency } from './idempotency/plugin.ts';
 import type { IdempotencyStore } from './idempotency/store.ts';
 import { commonProblems } from './problems/common.ts';
+import { addProblems, answerClientError, sendProblem } from './problems/plugin.ts';
 import type { ProblemRegistry } from './problems/registry.ts';
 
 /** Who a service is; usually the name, version and description of its package.json. */
@@ -24,7 +39,7 @@ export interface ServiceIdentity {
 
 export interface ServiceOptions {
   service: ServiceIdentity;
-  /** What `serviceConfig` read, or a part of it; what is missing has the default of `serviceConfig`. */
+  /** What `serviceConfig` read, or a part of it. @default the defaults of `serviceConfig` */
   config?: Partial<
     Pick<
       ServiceConfig,
@@ -34,7 +49,7 @@ export interface ServiceOptions {
   /** Turns a bearer token into the caller. */
   verifyToken: VerifyToken;
   /** Which role has which permission. */
-  policy: Policy;
+  policy: AccessPolicy;
   /** Every error of the service, described at /problems/{code}. @default the common ones */
   problems?: ProblemRegistry;
   /** What must answer for the service to be ready, such as its database. @default nothing */
@@ -58,15 +73,55 @@ export type Service = FastifyInstance<
   TypeBoxTypeProvider
 >;
 
+const BODY_LIMIT = 65_536;
+const REQUEST_TIMEOUT = 30_000;
+const RATE_LIMIT = 600;
+const RATE_WINDOW = 60_000;
+
 /**
  * Puts an HTTP service together from what it is given; nothing is read from the environment.
  * Whoever opens a resource closes it: `app.addHook('onClose', () => pool.end())`.
  */
 export function createService(options: ServiceOptions): Service {
-  const app = Fastify({
-    logger: options.logger ?? false,
-    bodyLimit: options.config?.bodyLimit ?? 65_536,
-  }).withTypeProvider<TypeBoxTypeProvider>();
-  void (options.problems ?? commonProblems);
+  const { service, config = {} } = options;
+  const app = createServer(options);
+  app.setValidatorCompiler(createValidators());
+
+  // The order of these lines is the order in which a request passes.
+  const onEnd = trackExchanges(app);
+  addHeaders(app);
+  addTracing(app, service, onEnd);
+  addMetrics(app, service, onEnd);
+  addRequestLog(app, onEnd);
+  addAuthentication(app, options);
+  if (options.rateLimiter) {
+    const limit = config.rateLimit ?? RATE_LIMIT;
+    addRateLimit(app, { limiter: options.rateLimiter, limit, window: RATE_WINDOW });
+  }
+  addAuthorization(app, options);
+  addDeprecation(app);
+  addIdempotency(app, options.idempotency);
+
+  addOpenapi(app, service);
+  addProblems(app, options.problems ?? commonProblems);
+  addHealth(app, { readiness: options.readiness ?? [], startup: options.startup ?? [] });
   return app;
+}
+
+function createServer({ config = {}, logger = false }: ServiceOptions): Service {
+  const proxies = config.trustedProxies ?? [];
+  const app = Fastify({
+    logger,
+    bodyLimit: config.bodyLimit ?? BODY_LIMIT,
+    handlerTimeout: config.requestTimeout ?? REQUEST_TIMEOUT,
+    trustProxy: proxies.length > 0 ? [...proxies] : false,
+    genReqId: requestId,
+    logController: quietLogController(),
+    childLoggerFactory: lazyChildLogger,
+    clientErrorHandler: answerClientError,
+    frameworkErrors: sendProblem,
+    // Requests on connections that are still open when the service stops are answered, not refused.
+    return503OnClosing: false,
+  });
+  return app.withTypeProvider<TypeBoxTypeProvider>();
 }

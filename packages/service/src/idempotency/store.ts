@@ -34,6 +34,8 @@ export interface IdempotencyStore {
   complete(claim: IdempotencyClaim, lease: string, answer: StoredAnswer): Promise<boolean>;
   /** Gives the key back, so that the request may be tried again. */
   release(claim: IdempotencyClaim, lease: string): Promise<void>;
+  /** Deletes what is older than the retention. @returns how many keys */
+  deleteExpired(): Promise<number>;
 }
 
 export interface IdempotencyStoreOptions {
@@ -41,4 +43,18 @@ export interface IdempotencyStoreOptions {
   lease?: number;
   /** Time for which answers are kept, in milliseconds. @default 86400000 (24 hours) */
   retention?: number;
+}
+
+/** Default lease in milliseconds; longer than any request may take. */
+export const LEASE = 60_000;
+
+/** Default retention in milliseconds. */
+export const RETENTION = 86_400_000;
+
+/** @throws RangeError when a time is not a positive number of milliseconds */
+export function assertTimes(times: Record<string, number>): void {
+  for (const [name, value] of Object.entries(times)) {
+    if (Number.isFinite(value) && value > 0) continue;
+    throw new RangeError(`${name} is ${String(value)}. Use a positive number of milliseconds.`);
+  }
 }

@@ -1,4 +1,5 @@
-import type { Policy, Principal, VerifyToken } from '../contract.ts';
+import type { Principal, VerifyToken } from '@quoin/security';
+import type { AccessPolicy } from '../access/contract.ts';
 import type { ProblemRegistry } from '../problems/registry.ts';
 
 export interface HttpRequest {
@@ -22,7 +23,7 @@ export type LambdaAccess = { public: true } | { permission: string };
 export interface LambdaHandlerOptions {
   access: LambdaAccess;
   verifyToken?: VerifyToken;
-  policy?: Policy;
+  policy?: AccessPolicy;
   problems?: ProblemRegistry;
   logger?: LambdaLogger;
 }

@@ -1,0 +1,135 @@
+import { redactText } from '@quoin/security';
+import {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
+import type { OnEnd } from './exchange.ts';
+import { pathOf } from './path.ts';
+
+/** Silences the two lines that Fastify would write for each request. */
+export function quietLogController(): LogController {
+  return new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' });
+}
+
+/** Health probes come every few seconds; a line is written only when one is not answered well. */
+const PROBES = '/health/';
+
+/**
+ * Writes one line for each request when it ends: what was asked for, by whom, the answer, the time
+ * it took in milliseconds, and the ids that lead to its trace. A failure's cause is on that line.
+ */
+export function addRequestLog(app: FastifyInstance, onEnd: (listener: OnEnd) => void): void {
+  onEnd((request, reply, elapsed, aborted) => {
+    const route = request.routeOptions.url;
+    if (reply.statusCode < 500) {
+      if (route?.startsWith(PROBES)) return;
+      app.log.info(describe(request, reply, elapsed, aborted), 'request');
+    } else {
+      app.log.error(describe(request, reply, elapsed, aborted), 'request failed');
+    }
+  });
+}
+
+function describe(
+  request: FastifyRequest,
+  { statusCode }: FastifyReply,
+  elapsed: number,
+  aborted: boolean,
+): object {
+  const { failure, principal } = request;
+  const route = request.routeOptions.url;
+  const line: Record<string, unknown> = {
+    requestId: request.id,
+    method: request.method,
+    route: route ?? null,
+    status: statusCode,
+    duration: Math.round(elapsed * 1_000) / 1_000,
+  };
+  if (request.span) {
+    const { traceId, spanId } = request.span.spanContext();
+    line.trace_id = traceId;
+    line.span_id = spanId;
+  }
+  if (principal) line.subject = principal.subject;
+  if (route === undefined) line.path = redactText(pathOf(request));
+  if (aborted) line.aborted = true;
+  if (failure) {
+    line.code = failure.code;
+    line.err = failure.cause ?? failure;
+  }
+  return line;
+}
+
+/**
+ * A request's logger that is made when it is first used: most requests write nothing of their own,
+ * and a child logger would cost each of them more than its id does.
+ */
+export function lazyChildLogger(
+  parent: FastifyBaseLogger,
+  bindings: Record<string, unknown>,
+  options: object,
+): FastifyBaseLogger {
+  return new LazyLogger(parent, bindings, options) as unknown as FastifyBaseLogger;
+}
+
+class LazyLogger {
+  readonly #parent: FastifyBaseLogger;
+  readonly #bindings: Record<string, unknown>;
+  readonly #options: object;
+  #child: FastifyBaseLogger | undefined;
+
+  constructor(parent: FastifyBaseLogger, bindings: Record<string, unknown>, options: object) {
+    this.#parent = parent;
+    this.#bindings = bindings;
+    this.#options = options;
+  }
+
+  get #logger(): FastifyBaseLogger {
+    return (this.#child ??= this.#parent.child(this.#bindings, this.#options));
+  }
+
+  get level(): string {
+    return this.#logger.level;
+  }
+
+  set level(level: string) {
+    this.#logger.level = level;
+  }
+
+  trace(...line: LogArguments): void {
+    this.#logger.trace(...line);
+  }
+
+  debug(...line: LogArguments): void {
+    this.#logger.debug(...line);
+  }
+
+  info(...line: LogArguments): void {
+    this.#logger.info(...line);
+  }
+
+  warn(...line: LogArguments): void {
+    this.#logger.warn(...line);
+  }
+
+  error(...line: LogArguments): void {
+    this.#logger.error(...line);
+  }
+
+  fatal(...line: LogArguments): void {
+    this.#logger.fatal(...line);
+  }
+
+  silent(...line: LogArguments): void {
+    this.#logger.silent(...line);
+  }
+
+  child(bindings: Record<string, unknown>, options?: object): FastifyBaseLogger {
+    return this.#logger.child(bindings, options);
+  }
+}
+
+type LogArguments = [details: unknown, message?: string, ...values: unknown[]];
