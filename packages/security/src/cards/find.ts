@@ -20,6 +20,7 @@ const PRINTED_LAYOUTS = new Set(['4-6-5', '4-6-4', '4-4-5', '6-13']);
 
 /** Hexadecimal ids in text: UUID, and the W3C trace context's `traceparent`. */
 const IDENTIFIER =
+  // eslint-disable-next-line security/detect-unsafe-regex -- Anchored, every repetition is of fixed length.
   /^(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2})$/i;
 
 /**

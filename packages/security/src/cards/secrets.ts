@@ -7,6 +7,7 @@ const PRIVATE_KEY =
   /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----|$)/g;
 const ACCESS_KEY = /(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z2-7]{16}(?![A-Za-z0-9])/g;
 const SECRET_KEY = /(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=_-])/g;
+/* eslint-disable security/detect-unsafe-regex -- They are bounded, as said above. */
 const CREDENTIALS =
   /(?<![\w-])(bearer|basic)(\s{1,8}|%20|\+)(?=[\w.~+/%-]{0,64}[\d=]|[\w.~+/%-]{20})[\w.~+/%-]+=*/gi;
 const AUTHORIZATION =
@@ -15,6 +16,8 @@ const URL_PASSWORD =
   /(?<![a-z0-9+.-])([a-z][a-z0-9+.-]{1,30}:\/\/[^\s/:@?#"']{0,128}:)[^\s/"']{1,256}@/gi;
 const NAMED_SECRET =
   /(?<![a-z0-9])((?:[a-z0-9]{1,20}[_-]){0,3}(?:password|passwd|pwd|passphrase|secret|client_?secret|api_?key|secretaccesskey|access_?token|refresh_?token)["'\\]{0,4}\s{0,4}[:=]\s{0,4}["'\\]{0,4})[^\s"'&,;\\]{1,512}/gi;
+
+/* eslint-enable security/detect-unsafe-regex */
 
 /** What a text must contain before one of the case-insensitive searches is worth its time. */
 const NAMES =

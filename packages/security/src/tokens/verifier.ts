@@ -132,7 +132,6 @@ function createVerification(options: TokenVerifierOptions, now: () => number) {
     } catch (error) {
       if (error instanceof TokenError) throw error;
       // Without its cause: that carries the claims.
-      // eslint-disable-next-line preserve-caught-error
       throw new TokenError(reasonOf(error));
     }
   };
