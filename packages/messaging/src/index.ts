@@ -15,7 +15,17 @@ export {
   type CloudEvent,
   type CreateEventOptions,
 } from './event.ts';
+export { createDispatcher, type Dispatcher, type DispatcherOptions } from './dispatcher.ts';
+export {
+  fromMessage,
+  fromStructured,
+  STRUCTURED_CONTENT_TYPE,
+  toBinary,
+  toStructured,
+  type BinaryMessage,
+} from './encoding.ts';
 export { inbox, startInboxRetention, type InboxRetentionOptions } from './inbox.ts';
+export { createMemoryBus } from './memory.ts';
 export { messagingMigrations, type MigrationSource } from './migrations.ts';
 export { outbox, type OutboxDepth, type ParkedEvent, type Queryable } from './outbox.ts';
 export { type Aggregate, type Change, type Loaded } from './eventstore/aggregate.ts';
@@ -36,3 +46,23 @@ export {
   type ProjectionOptions,
 } from './projections/projection.ts';
 export { projectionStatus, type ProjectionStatus } from './projections/table.ts';
+export { defineSaga } from './sagas/define.ts';
+export {
+  SagaError,
+  SagaRejection,
+  type Branch,
+  type Reaction,
+  type Retry,
+  type SagaDefinition,
+  type SagaEvent,
+  type SagaOptions,
+  type SagaState,
+  type Step,
+  type StepState,
+  type Target,
+  type WaitState,
+  type Work,
+} from './sagas/definition.ts';
+export { type ByHand, type SagaTransition, type StuckSaga } from './sagas/console.ts';
+export { type SagaStart } from './sagas/operations.ts';
+export { createSagaRunner, type SagaRunner, type SagaRunnerOptions } from './sagas/runner.ts';

@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { exponentialDelay } from '../backoff.ts';
 import { deadLetterTopic, type Delivery, type SubscribeOptions } from '../bus.ts';
 import type { CloudEvent } from '../event.ts';
+import { pause } from './keep-trying.ts';
 import { messageOf, traceDelivery } from '../telemetry.ts';
 
 export interface DeliveriesOptions extends SubscribeOptions {
@@ -126,7 +126,7 @@ export class Deliveries {
         if (this.signal.aborted) return false;
         if (attempt >= maxAttempts) return this.bury(event, topic, messageOf(error), attempt);
       }
-      await this.#pause(retryDelay(attempt));
+      await pause(retryDelay(attempt), this.signal);
     }
     return false;
   }
@@ -150,13 +150,9 @@ export class Deliveries {
         return true;
       } catch (error) {
         this.#options.onError(error);
-        await this.#pause(this.#outage(attempt));
+        await pause(this.#outage(attempt), this.signal);
       }
     }
     return false;
-  }
-
-  async #pause(ms: number): Promise<void> {
-    await sleep(ms, undefined, { signal: this.signal }).catch(() => undefined);
   }
 }

@@ -1,16 +1,15 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   ChangeMessageVisibilityBatchCommand,
-  DeleteMessageBatchCommand,
   ReceiveMessageCommand,
   type Message,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { exponentialDelay } from '../backoff.ts';
 import type { Subscription } from '../bus.ts';
 import type { Deliveries } from '../delivery/deliveries.ts';
+import { repeat } from '../delivery/keep-trying.ts';
 import { unreadable } from '../delivery/unreadable.ts';
 import { fromStructured } from '../encoding.ts';
+import { Acknowledger } from './acknowledger.ts';
 
 export interface QueueConsumerOptions {
   client: SQSClient;
@@ -35,37 +34,31 @@ class QueueConsumer {
   readonly #options: QueueConsumerOptions;
   /** Receipt handles of the messages in hand. */
   readonly #inHand = new Set<string>();
-  readonly #outage = exponentialDelay({ base: 200, most: 10_000 });
+  readonly #settling = new Set<Promise<void>>();
+  readonly #acknowledger: Acknowledger;
 
   constructor(options: QueueConsumerOptions) {
     this.#options = options;
+    this.#acknowledger = new Acknowledger(options.client, options.url);
   }
 
   /** Ends when the deliveries were stopped and every message in hand is deleted or released. */
   async run(): Promise<void> {
-    const { deliveries, visibilityTimeout } = this.#options;
+    const { deliveries, visibilityTimeout, onError } = this.#options;
     const extension = setInterval(() => void this.#extend(), (visibilityTimeout * 1_000) / 3);
-    const settling: Promise<void>[] = [];
-    let outages = 0;
-    while (!deliveries.signal.aborted) {
-      try {
-        await deliveries.waitForRoom(MOST_MESSAGES);
-        if (deliveries.signal.aborted) break;
-        const settled = this.#take(await this.#receive());
-        settling.push(settled);
-        void settled.finally(() => settling.splice(settling.indexOf(settled), 1));
-        outages = 0;
-      } catch (error) {
-        if (deliveries.signal.aborted) break;
-        this.#options.onError?.(error);
-        outages += 1;
-        await sleep(this.#outage(outages), undefined, { signal: deliveries.signal }).catch(
-          () => undefined,
-        );
-      }
-    }
-    await Promise.all(settling);
+    await repeat(() => this.#round(), deliveries.signal, onError);
+    await Promise.all(this.#settling);
     clearInterval(extension);
+  }
+
+  async #round(): Promise<void> {
+    const { deliveries } = this.#options;
+    await deliveries.waitForRoom(MOST_MESSAGES);
+    if (deliveries.signal.aborted) return;
+    for (const message of await this.#receive()) {
+      const settling = this.#handle(message).finally(() => this.#settling.delete(settling));
+      this.#settling.add(settling);
+    }
   }
 
   async #receive(): Promise<Message[]> {
@@ -80,20 +73,17 @@ class QueueConsumer {
     return answer.Messages ?? [];
   }
 
-  /** Handles what was received, and deletes each message as soon as it is done. */
-  async #take(messages: readonly Message[]): Promise<void> {
-    await Promise.all(messages.map((message) => this.#handle(message)));
-  }
-
   async #handle({ Body = '', ReceiptHandle: receipt }: Message): Promise<void> {
     if (receipt === undefined) return;
     this.#inHand.add(receipt);
     const handled = await this.#deliver(Body);
     this.#inHand.delete(receipt);
-    await (handled ? this.#delete(receipt) : this.#release(receipt)).catch((error: unknown) => {
-      // It will be delivered again when its visibility timeout ends.
-      this.#options.onError?.(error);
-    });
+    await (handled ? this.#acknowledger.delete(receipt) : this.#release(receipt)).catch(
+      (error: unknown) => {
+        // It will be delivered again when its visibility timeout ends.
+        this.#options.onError?.(error);
+      },
+    );
   }
 
   #deliver(body: string): Promise<boolean> {
@@ -103,16 +93,6 @@ class QueueConsumer {
     } catch (error) {
       return deliveries.bury(unreadable(topic, body), topic, String(error));
     }
-  }
-
-  async #delete(receipt: string): Promise<void> {
-    const { client, url } = this.#options;
-    const entries = [{ Id: '0', ReceiptHandle: receipt }];
-    const { Failed } = await client.send(
-      new DeleteMessageBatchCommand({ QueueUrl: url, Entries: entries }),
-    );
-    const [failed] = Failed ?? [];
-    if (failed) throw new Error(`SQS did not delete a message: ${failed.Code ?? 'no code'}`);
   }
 
   async #release(receipt: string): Promise<void> {

@@ -1,0 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Waits until `condition` gives something true, at most `timeout` milliseconds (20,000). */
+export async function until<T>(
+  what: string,
+  condition: () => T | Promise<T>,
+  timeout = 20_000,
+): Promise<NonNullable<T>> {
+  const end = Date.now() + timeout;
+  for (;;) {
+    const value = await condition();
+    if (value) return value;
+    if (Date.now() > end) throw new Error(`Waited ${String(timeout)} ms in vain: ${what}.`);
+    await sleep(10);
+  }
+}
