@@ -1,0 +1,116 @@
+import type { Queryable } from '../outbox.ts';
+import { isStep, SagaError, type SagaDefinition, type SagaEvent } from './definition.ts';
+import { timeOf } from './instance.ts';
+import { currentTrace } from './telemetry.ts';
+
+export interface SagaStart<Data> {
+  /** What the saga is about: `payments/4711`. A second begin with the same one does nothing. */
+  readonly correlationId: string;
+  readonly data: Data;
+}
+
+const BEGIN = `
+insert into messaging.sagas (name, version, correlation_id, state, data, sequence, step_key,
+  started_at, entered_at, timeout_at, deadline_at, due_at, actor, cause, trace)
+select $1, $2, correlation_id, $3, data::jsonb, 1,
+  $1 || '/' || correlation_id || '/1/' || $3,
+  to_timestamp($4::float8 / 1000), to_timestamp($4::float8 / 1000),
+  to_timestamp($5::float8 / 1000), to_timestamp($6::float8 / 1000), to_timestamp($7::float8 / 1000),
+  $8, 'begin', $9::jsonb
+from unnest($10::text[], $11::text[]) as given (correlation_id, data)
+on conflict (name, correlation_id) do nothing
+returning correlation_id as "correlationId"`;
+
+/** Begins sagas; gives the correlation ids of those that did not exist before. */
+export async function beginSagas<Data, State extends string>(
+  client: Queryable,
+  definition: SagaDefinition<Data, State>,
+  starts: readonly SagaStart<Data>[],
+  { actor, now }: { actor: string; now?: () => number },
+): Promise<string[]> {
+  if (starts.length === 0) return [];
+  const at = await timeOf(client, now);
+  const initial = definition.states[definition.initial];
+  const timeout = isStep(initial) ? undefined : initial.timeout;
+  const timeoutAt = timeout ? at + timeout.after : null;
+  const deadlineAt = definition.deadline === undefined ? null : at + definition.deadline;
+  const { rows } = await client.query<{ correlationId: string }>({
+    name: 'messaging.begin_sagas',
+    text: BEGIN,
+    values: [
+      definition.name,
+      definition.version,
+      definition.initial,
+      at,
+      timeoutAt,
+      deadlineAt,
+      isStep(initial) ? at : earliest(timeoutAt, deadlineAt),
+      actor,
+      JSON.stringify(currentTrace()),
+      starts.map(({ correlationId }) => correlationId),
+      starts.map(({ data }) => JSON.stringify(data)),
+    ],
+  });
+  return rows.map(({ correlationId }) => correlationId);
+}
+
+function earliest(...times: (number | null)[]): number | null {
+  const known = times.filter((time) => time !== null);
+  return known.length === 0 ? null : Math.min(...known);
+}
+
+const DELIVER = `
+with given as (
+  select * from unnest($1::bigint[], $2::text[], $3::text[], $4::text[]) with ordinality
+    as given (saga_id, event_id, type, data, n)
+), inserted as (
+  insert into messaging.saga_events (saga_id, event_id, type, data)
+  select saga_id, event_id, type, data::jsonb from given order by n
+  on conflict do nothing
+  returning saga_id
+)
+update messaging.sagas set due_at = to_timestamp(0)
+where id in (select saga_id from inserted) and state = any ($5::text[])`;
+
+/** Hands events to their sagas; gives those events whose saga does not exist. */
+export async function deliverEvents(
+  client: Queryable,
+  name: string,
+  waitStates: readonly string[],
+  events: readonly SagaEvent[],
+): Promise<SagaEvent[]> {
+  if (events.length === 0) return [];
+  // The lock comes before the insert: a runner that writes this row now will see the event, or wait.
+  const { rows } = await client.query<{ id: string; correlationId: string }>({
+    name: 'messaging.lock_sagas_for_events',
+    text: `select id::text, correlation_id as "correlationId" from messaging.sagas
+           where name = $1 and correlation_id = any ($2) order by id for update`,
+    values: [name, events.map(({ correlationId }) => correlationId)],
+  });
+  const ids = new Map(rows.map(({ id, correlationId }) => [correlationId, id]));
+  const known = events.filter(({ correlationId }) => ids.has(correlationId));
+  if (known.length > 0) {
+    await client.query({
+      name: 'messaging.deliver_saga_events',
+      text: DELIVER,
+      values: [
+        known.map(({ correlationId }) => ids.get(correlationId)),
+        known.map(({ id }) => id),
+        known.map(({ type }) => type),
+        known.map(({ data }) => JSON.stringify(data ?? null)),
+        waitStates,
+      ],
+    });
+  }
+  return events.filter(({ correlationId }) => !ids.has(correlationId));
+}
+
+/** @throws SagaError with advice where the definition was not registered. */
+export function explainUnregistered(name: string, error: unknown): unknown {
+  const { constraint } = error as { constraint?: string };
+  if (constraint !== 'saga_transition_is_legal') return error;
+  return new SagaError(
+    `Saga "${name}" is not known to the database. Call the runner's register() once at start-up, after the migrations.`,
+    { cause: error },
+  );
+}
