@@ -1,13 +1,17 @@
+{% if values.paymentsGrade %}
+import { createMemoryIdempotencyStore } from '@quoin/service/idempotency';
+{% endif %}
 import { createApp } from '../src/app.ts';
-import { createMemoryNoteStore } from '../src/notes/store.ts';
-import { Problem } from '../src/problems.ts';
 
 /** The content of openapi.json: the API as the routes describe it. */
 export async function describeApi(): Promise<string> {
+  const nobody = () => Promise.reject(new Error('Nobody calls this app.'));
   const app = createApp({
-    config: { bodyLimit: 1, rateLimit: 1, trustProxy: false },
-    verifyToken: () => Promise.reject(new Problem('unauthenticated', 'Nobody calls this app.')),
-    notes: createMemoryNoteStore(),
+    verifyToken: nobody,
+    {% if values.paymentsGrade %}
+    idempotency: createMemoryIdempotencyStore(),
+    {% endif %}
+    notes: { add: nobody, get: nobody, list: nobody },
   });
   await app.ready();
   const description = JSON.stringify(app.swagger(), null, 2);

@@ -1,38 +1,116 @@
+{% if values.events != 'none' %}
+import { createDispatcher } from '@quoin/messaging';
+{% endif %}
+{% if values.paymentsGrade %}
+import { createAuditLog } from '@quoin/security';
+{% endif %}
+import { createVerifier, runService, type Service } from '@quoin/service';
+{% if values.database %}
+import { createPool, databaseCheck, migrate } from '@quoin/service/database';
+{% endif %}
+{% if values.paymentsGrade %}
+import { createPostgresIdempotencyStore } from '@quoin/service/idempotency';
+{% endif %}
+import { loggerOptions } from '@quoin/telemetry';
 import { createApp } from './app.ts';
-import { createVerifier } from './auth/verifier.ts';
 import { loadConfig, type Config } from './config.ts';
-import { ConfigError } from './environment.ts';
-import { loggerOptions } from './logging.ts';
-import { createMemoryNoteStore } from './notes/store.ts';
-import { closeOnSignal } from './shutdown.ts';
-import { startTelemetry } from './telemetry.ts';
+{% if values.events != 'none' %}
+import { openBus } from './events/bus.ts';
+{% endif %}
+{% if values.paymentsGrade %}
+import { openEnvelope } from './keys.ts';
+{% endif %}
+{% if values.database %}
+import { migrations } from './migrations.ts';
+{% endif %}
+{% if values.cache %}
+import { createCachedNoteStore } from './notes/cached-store.ts';
+{% endif %}
+{% if values.database %}
+import { createPostgresNoteStore } from './notes/postgres-store.ts';
+{% else %}
+import { createMemoryNoteStore } from './notes/memory-store.ts';
+{% endif %}
+{% if values.cache %}
+import { openRedis, redisCheck, sharedRateLimiter } from './redis.ts';
+{% endif %}
+import { service } from './service.ts';
 
-async function start(config: Config): Promise<void> {
-  const stopTelemetry = startTelemetry(process.env);
+await runService({ service, loadConfig, start });
+
+/** Opens what the service needs and puts it together; what is opened here is closed with the app. */
+async function start(config: Config): Promise<Service> {
+  const verifyToken = await createVerifier(config.auth);
+  {% if values.database %}
+  await migrate(config.database.url, migrations);
+  const pool = createPool({ ...config.database, applicationName: service.name });
+  {% endif %}
+  {% if values.paymentsGrade %}
+  const envelope = await openEnvelope(config.keys);
+  const idempotency = createPostgresIdempotencyStore(pool);
+  const stored = createPostgresNoteStore({ pool, envelope, audit: createAuditLog({ pool }) });
+  {% elif values.database %}
+  const stored = createPostgresNoteStore({ pool });
+  {% else %}
+  const stored = createMemoryNoteStore();
+  {% endif %}
+  {% if values.cache %}
+  const redis = config.redisUrl && openRedis(config.redisUrl, warn('Redis cannot be reached'));
+  {% endif %}
+
   const app = createApp({
     config,
-    verifyToken: await createVerifier(config.auth),
-    notes: createMemoryNoteStore(),
-    readiness: [],
-    logger: loggerOptions(config),
+    verifyToken,
+    {% if values.cache %}
+    notes: redis ? createCachedNoteStore(stored, redis) : stored,
+    ...(redis && { rateLimiter: sharedRateLimiter(redis, config.rateLimit) }),
+    {% else %}
+    notes: stored,
+    {% endif %}
+    {% if values.paymentsGrade %}
+    idempotency,
+    {% endif %}
+    {% if values.database and values.cache %}
+    readiness: [databaseCheck(pool), ...(redis ? [redisCheck(redis)] : [])],
+    {% elif values.database %}
+    readiness: [databaseCheck(pool)],
+    {% elif values.cache %}
+    readiness: redis ? [redisCheck(redis)] : [],
+    {% endif %}
+    logger: loggerOptions({ level: config.logLevel }),
   });
-  closeOnSignal(app, config.shutdown, stopTelemetry);
-  await app.listen({ host: config.host, port: config.port });
-}
-
-try {
-  await start(loadConfig(process.env));
-} catch (error) {
-  console.error(explain(error));
-  process.exit(2);
-}
-
-/** What the person who started the service needs to know. */
-function explain(error: unknown): unknown {
-  if (error instanceof ConfigError) return error.message;
-  if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
-    const { port } = error as NodeJS.ErrnoException & { port: number };
-    return `Port ${port} is taken by another process. Stop it, or start with another PORT.`;
+  {% if values.events != 'none' or values.cache %}
+  function warn(message: string) {
+    return (error: unknown) => {
+      app.log.warn({ err: error }, message);
+    };
   }
-  return error;
+  {% endif %}
+  {% if values.events != 'none' %}
+
+  const bus = openBus(${{ 'config.bus, pool' if values.events == 'kinesis' else 'config.bus' }});
+  const dispatcher = createDispatcher({ pool, bus, onError: warn('events wait in the outbox') });
+  dispatcher.start();
+  {% endif %}
+  {% if values.paymentsGrade %}
+  idempotency.start();
+  {% endif %}
+  {% if values.database or values.cache %}
+  app.addHook('onClose', async () => {
+    {% if values.events != 'none' %}
+    await dispatcher.stop();
+    await bus.close();
+    {% endif %}
+    {% if values.paymentsGrade %}
+    await idempotency.stop();
+    {% endif %}
+    {% if values.cache %}
+    redis?.destroy();
+    {% endif %}
+    {% if values.database %}
+    await pool.end();
+    {% endif %}
+  });
+  {% endif %}
+  return app;
 }

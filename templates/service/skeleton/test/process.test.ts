@@ -1,16 +1,15 @@
-/* eslint-disable security/detect-non-literal-fs-filename -- The folders are made here. */
 import { execFileSync, spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { createServer, request, type Server } from 'node:http';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
+{% if values.database %}
+import { databaseUrl } from './support.ts';
+{% endif %}
 
-const MAIN = resolve('src/main.ts');
-const TOKEN = resolve('scripts/token.ts');
 const cleanups: (() => unknown)[] = [];
 
 afterEach(async () => {
@@ -18,148 +17,55 @@ afterEach(async () => {
 });
 
 interface Running {
-  child: ChildProcessByStdio<null, Readable, Readable>;
+  child: ChildProcessByStdio<null, Readable, null>;
   url: string;
-  directory: string;
-  env: NodeJS.ProcessEnv;
-}
-
-function temporaryFolder(): string {
-  const directory = mkdtempSync(join(tmpdir(), 'service-'));
-  cleanups.push(() => {
-    rmSync(directory, { recursive: true });
-  });
-  return directory;
+  token: (role: string) => string;
 }
 
 /** Starts the service as a person would, in a folder of its own so that it makes its own key. */
-async function start(variables: NodeJS.ProcessEnv = {}): Promise<Running> {
-  const directory = temporaryFolder();
-  const env = { PATH: process.env.PATH, PORT: '0', OTEL_SDK_DISABLED: 'true', ...variables };
-  const child = spawn(process.execPath, [MAIN], {
-    cwd: directory,
+async function start(): Promise<Running> {
+  const cwd = mkdtempSync(join(tmpdir(), '${{ values.name }}-'));
+  cleanups.push(() => {
+    rmSync(cwd, { recursive: true });
+  });
+  const env = {
+    PATH: process.env.PATH,
+    PORT: '0',
+    OTEL_SDK_DISABLED: 'true',
+    {% if values.database %}
+    DATABASE_URL: databaseUrl,
+    {% endif %}
+  };
+  const child = spawn(process.execPath, [resolve('src/main.ts')], {
+    cwd,
     env,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'inherit'],
   });
   cleanups.push(() => child.kill('SIGKILL'));
+  const token = (role: string) =>
+    execFileSync(process.execPath, [resolve('scripts/token.ts'), '--role', role], {
+      cwd,
+      env,
+      encoding: 'utf8',
+    }).trim();
   for await (const line of createInterface(child.stdout)) {
     const url = /listening at (http:[^"]+)/.exec(line)?.[1];
     if (url) {
       child.stdout.resume();
-      return { child, url, directory, env };
+      return { child, url, token };
     }
   }
   throw new Error('The service ended before it listened.');
 }
 
-function tokenFor({ directory, env }: Running, ...roles: string[]): string {
-  const args = [TOKEN, ...roles.flatMap((role) => ['--role', role])];
-  return execFileSync(process.execPath, args, { cwd: directory, env, encoding: 'utf8' }).trim();
-}
+test('it starts, lets in whoever has a token, and ends when it is asked to', async () => {
+  const { child, url, token } = await start();
+  expect((await fetch(`${url}/health/ready`)).status).toBe(200);
+  expect((await fetch(`${url}/v1/notes`)).status).toBe(401);
+  const authorization = `Bearer ${token('notes-reader')}`;
+  expect((await fetch(`${url}/v1/notes`, { headers: { authorization } })).status).toBe(200);
 
-async function startCollector(): Promise<{
-  server: Server;
-  url: string;
-  received: Map<string, string>;
-}> {
-  const received = new Map<string, string>();
-  const server = createServer((incoming, response) => {
-    const chunks: Buffer[] = [];
-    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-    incoming.on('end', () => {
-      const path = incoming.url ?? '';
-      received.set(path, (received.get(path) ?? '') + Buffer.concat(chunks).toString('latin1'));
-      response.end();
-    });
-  }).listen(0, '127.0.0.1');
-  cleanups.push(() => server.close());
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  return { server, url: `http://127.0.0.1:${port}`, received };
-}
-
-test('a token from npm run token opens the service; its key is for the owner alone', async () => {
-  const service = await start();
-  const authorization = `Bearer ${tokenFor(service, 'notes:read')}`;
-  const response = await fetch(`${service.url}/v1/notes`, { headers: { authorization } });
-  expect(response.status).toBe(200);
-  expect(response.headers.get('x-content-type-options')).toBe('nosniff');
-  const { mode } = statSync(join(service.directory, '.dev', 'signing-key.json'));
-  expect((mode & 0o777).toString(8)).toBe('600');
-});
-
-test('SIGTERM: not ready at once, the request in flight finishes, exit code 0', async () => {
-  const service = await start({ SHUTDOWN_DRAIN_MS: '1500' });
-  const inFlight = request(`${service.url}/v1/notes`, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${tokenFor(service, 'notes:write')}`,
-      'content-type': 'application/json',
-    },
-  });
-  inFlight.write('{"text":');
-  await fetch(`${service.url}/health/ready`);
-
-  const exited = once(service.child, 'exit');
-  service.child.kill('SIGTERM');
-  const patience = { timeout: 10_000, interval: 20 };
-  await vi.waitFor(async () => {
-    expect((await fetch(`${service.url}/health/ready`)).status).toBe(503);
-  }, patience);
-  await vi.waitFor(async () => {
-    await expect(fetch(`${service.url}/health/live`)).rejects.toThrow('fetch failed');
-  }, patience);
-  inFlight.end('"hello"}');
-  const [response] = (await once(inFlight, 'response')) as [{ statusCode: number }];
-  expect(response.statusCode).toBe(201);
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
   expect(await exited).toEqual([0, null]);
-});
-
-test('traces, continued from the caller’s, and metrics reach the collector before the process ends', async () => {
-  const collector = await startCollector();
-  const service = await start({
-    OTEL_SDK_DISABLED: 'false',
-    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
-  });
-  const traceId = '0af7651916cd43dd8448eb211c80319c';
-  const traceparent = `00-${traceId}-b7ad6b7169203331-01`;
-  await fetch(`${service.url}/v1/notes`, { headers: { traceparent } });
-  const exited = once(service.child, 'exit');
-  service.child.kill('SIGTERM');
-  expect(await exited).toEqual([0, null]);
-  expect(collector.received.get('/v1/traces')).toContain('GET /v1/notes');
-  expect(collector.received.get('/v1/traces')).toContain(
-    Buffer.from(traceId, 'hex').toString('latin1'),
-  );
-  expect(collector.received.get('/v1/metrics')).toContain('http.server.request.duration');
-});
-
-test('without a collector it stays silent and still ends with exit code 0', async () => {
-  const service = await start({
-    OTEL_SDK_DISABLED: 'false',
-    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
-  });
-  let errors = '';
-  service.child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
-  await fetch(`${service.url}/health/live`);
-  const exited = once(service.child, 'exit');
-  service.child.kill('SIGTERM');
-  expect(await exited).toEqual([0, null]);
-  expect(errors).toBe('');
-});
-
-test('a taken port is named, with what to do', async () => {
-  const { server, url } = await startCollector();
-  const { port } = new URL(url);
-  expect(server.listening).toBe(true);
-  const child = spawn(process.execPath, [MAIN], {
-    cwd: temporaryFolder(),
-    env: { PATH: process.env.PATH, PORT: port, OTEL_SDK_DISABLED: 'true', LOG_LEVEL: 'silent' },
-  });
-  let errors = '';
-  child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
-  expect(await once(child, 'close')).toEqual([2, null]);
-  expect(errors).toBe(
-    `Port ${port} is taken by another process. Stop it, or start with another PORT.\n`,
-  );
 });

@@ -1,44 +1,82 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+{% if values.database %}
+import { temporaryPostgres } from '@quoin/postgres';
+{% endif %}
+{% if values.paymentsGrade %}
+import { createAuditLog } from '@quoin/security';
+{% endif %}
+import { createDevelopmentIssuer, type IssueTokenOptions } from '@quoin/security/development';
+import { createVerifier, type AuthConfig } from '@quoin/service';
+{% if values.database %}
+import { createPool, migrate } from '@quoin/service/database';
+{% endif %}
+{% if values.paymentsGrade %}
+import { createPostgresIdempotencyStore } from '@quoin/service/idempotency';
+{% endif %}
 import { afterAll } from 'vitest';
 import { createApp, type AppOptions } from '../src/app.ts';
-import { loadDevelopmentKey, signToken, type TokenOptions } from '../src/auth/development-key.ts';
-import type { Role } from '../src/auth/roles.ts';
-import { createVerifier } from '../src/auth/verifier.ts';
-import type { AuthConfig } from '../src/config.ts';
-import { createMemoryNoteStore } from '../src/notes/store.ts';
+{% if values.paymentsGrade %}
+import { openEnvelope } from '../src/keys.ts';
+{% endif %}
+{% if values.database %}
+import { migrations } from '../src/migrations.ts';
+import { createPostgresNoteStore } from '../src/notes/postgres-store.ts';
+{% else %}
+import { createMemoryNoteStore } from '../src/notes/memory-store.ts';
+{% endif %}
 
-export const auth = {
+const directory = mkdtempSync(join(tmpdir(), '${{ values.name }}-'));
+const auth = {
   mode: 'development',
-  keyDirectory: mkdtempSync(join(tmpdir(), 'keys-')),
+  keyDirectory: directory,
   issuer: 'test-issuer',
   audience: 'test-audience',
   clockTolerance: 0,
 } satisfies AuthConfig;
+const { issueToken } = await createDevelopmentIssuer({ ...auth, directory });
+{% if values.database %}
+const postgres = await temporaryPostgres();
 
-const key = await loadDevelopmentKey(auth.keyDirectory);
+/** The database of this test file: a real server that ends with it. */
+export const databaseUrl = postgres.url();
+await migrate(databaseUrl, migrations);
+export const pool = createPool({ url: databaseUrl, applicationName: 'test' });
+{% endif %}
+{% if values.paymentsGrade %}
+export const audit = createAuditLog({ pool });
+const envelope = await openEnvelope({ kmsKeyId: undefined, directory });
+{% endif %}
 
-afterAll(() => {
-  rmSync(auth.keyDirectory, { recursive: true });
+afterAll(async () => {
+  {% if values.database %}
+  await pool.end();
+  await postgres.stop();
+  {% endif %}
+  rmSync(directory, { recursive: true });
 });
 
-/** The service with real verification and real routes, reached through `inject`. */
+/** The service with real verification, real routes and real parts, reached through `inject`. */
 export async function createTestApp(options: Partial<AppOptions> = {}) {
   return createApp({
-    config: { bodyLimit: 1_024, rateLimit: 1_000, trustProxy: false },
     verifyToken: await createVerifier(auth),
+    {% if values.paymentsGrade %}
+    notes: createPostgresNoteStore({ pool, envelope, audit }),
+    idempotency: createPostgresIdempotencyStore(pool),
+    {% elif values.database %}
+    notes: createPostgresNoteStore({ pool }),
+    {% else %}
     notes: createMemoryNoteStore(),
+    {% endif %}
     ...options,
   });
 }
 
 /** The header that calls as someone with these roles. */
 export async function bearer(
-  roles: readonly Role[],
-  { subject = 'alice', expiresIn = '1m' }: Partial<TokenOptions> = {},
-  claims = auth,
+  roles: readonly string[],
+  { subject = 'alice', expiresIn = '1m' }: Partial<IssueTokenOptions> = {},
 ): Promise<{ authorization: string }> {
-  const token = await signToken(key, claims, { subject, roles, expiresIn });
-  return { authorization: `Bearer ${token}` };
+  return { authorization: `Bearer ${await issueToken({ subject, roles, expiresIn })}` };
 }

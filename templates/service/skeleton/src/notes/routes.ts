@@ -1,8 +1,7 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
-import { requireRole } from '../auth/roles.ts';
-import { callerOf } from '../plugins/access.ts';
+import { callerOf, requirePermission } from '@quoin/service';
 import { Problem } from '../problems.ts';
-import { ListQuery, NewNote, Note, NoteList, NoteParams } from './schemas.ts';
+import { NewNote, Note, NoteList, NoteParams, NoteQuery } from './schemas.ts';
 import type { NoteStore } from './store.ts';
 
 /** The example resource. It shows the pattern; delete the folder when the first real one stands. */
@@ -14,7 +13,11 @@ export const notesRoutes: FastifyPluginCallbackTypebox<{ notes: NoteStore }> = (
   app.post(
     '',
     {
-      config: requireRole('notes:write'),
+      {% if values.paymentsGrade %}
+      config: { ...requirePermission('notes:write'), idempotency: 'required' },
+      {% else %}
+      config: requirePermission('notes:write'),
+      {% endif %}
       schema: {
         operationId: 'writeNote',
         summary: 'Write a note',
@@ -32,21 +35,21 @@ export const notesRoutes: FastifyPluginCallbackTypebox<{ notes: NoteStore }> = (
   app.get(
     '',
     {
-      config: requireRole('notes:read', 'notes:write'),
+      config: requirePermission('notes:read'),
       schema: {
         operationId: 'listNotes',
         summary: 'List notes, newest first',
-        querystring: ListQuery,
+        querystring: NoteQuery,
         response: { 200: NoteList },
       },
     },
-    async (request) => ({ items: await notes.list(request.query.limit) }),
+    async (request) => notes.list(request.query),
   );
 
   app.get(
     '/:id',
     {
-      config: requireRole('notes:read', 'notes:write'),
+      config: requirePermission('notes:read'),
       schema: {
         operationId: 'readNote',
         summary: 'Read a note',
@@ -55,8 +58,9 @@ export const notesRoutes: FastifyPluginCallbackTypebox<{ notes: NoteStore }> = (
       },
     },
     async (request) => {
-      const note = await notes.get(request.params.id);
-      if (!note) throw new Problem('not-found', `There is no note ${request.params.id}.`);
+      const { id } = request.params;
+      const note = await notes.get(id);
+      if (!note) throw new Problem('note-not-found', `There is no note ${id}.`);
       return note;
     },
   );

@@ -1,5 +1,7 @@
-import { Type } from 'typebox';
+import { pageOf, pageQuery } from '@quoin/service';
+import { Type, type Static } from 'typebox';
 
+export type Note = Static<typeof Note>;
 export const Note = Type.Object({
   id: Type.String({ format: 'uuid' }),
   text: Type.String(),
@@ -12,10 +14,10 @@ export const NewNote = Type.Object(
   { additionalProperties: false },
 );
 
-export const NoteList = Type.Object({ items: Type.Array(Note) });
-
 export const NoteParams = Type.Object({ id: Type.String({ format: 'uuid' }) });
 
-export const ListQuery = Type.Object({
-  limit: Type.Integer({ minimum: 1, maximum: 100, default: 20 }),
-});
+export type NoteQuery = Static<typeof NoteQuery>;
+export const NoteQuery = pageQuery();
+
+export type NoteList = Static<typeof NoteList>;
+export const NoteList = pageOf(Note);

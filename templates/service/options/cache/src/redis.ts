@@ -1,0 +1,31 @@
+import { createRateLimiter, type RateLimiter } from '@quoin/resilience';
+import { redisStore } from '@quoin/resilience/redis';
+import type { HealthCheck } from '@quoin/service';
+import { createClient } from '@redis/client';
+
+export type Redis = ReturnType<typeof openRedis>;
+
+/**
+ * Connects in the background and again when the connection breaks. Until then commands fail at
+ * once: what asks Redis goes on without it.
+ */
+export function openRedis(url: URL, onError: (error: Error) => void) {
+  const client = createClient({
+    url: url.href,
+    disableOfflineQueue: true,
+    socket: { connectTimeout: 2_000 },
+  });
+  client.on('error', onError);
+  client.connect().catch(onError);
+  return client;
+}
+
+/** The service works without Redis, more slowly; its absence shows as degraded. */
+export function redisCheck(redis: Redis): HealthCheck {
+  return { name: 'redis', check: () => redis.ping(), optional: true };
+}
+
+/** Counts a caller's requests to all replicas together. */
+export function sharedRateLimiter(redis: Redis, limit: number): RateLimiter {
+  return createRateLimiter({ store: redisStore(redis), limit, window: 60_000 });
+}
