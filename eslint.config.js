@@ -62,13 +62,26 @@ const IMPORTS = [
   ),
   mayImport(folder('payments'), folder('payments'), folder('package')),
   mayImport(folder('commands'), folder('commands'), folder('package')),
-  // The tests beside a template render it.
-  mayImport(folder('content'), folder('package', 'scaffold')),
+  // The tests beside a template render it, and run what comes out.
+  mayImport(
+    folder('content'),
+    folder('content'),
+    folder('commands'),
+    folder('package', ['scaffold', 'postgres']),
+  ),
 ];
 
 export default tseslint.config(
   {
-    ignores: ['**/node_modules/', '**/dist/', '.data/', '.turbo/', 'templates/*/skeleton/'],
+    ignores: [
+      '**/node_modules/',
+      '**/dist/',
+      '.data/',
+      '.turbo/',
+      // What templates render; the tests beside them check the result.
+      'templates/*/*/',
+      '!templates/common/testing/',
+    ],
   },
   tseslint.configs.strict,
   tseslint.configs.stylistic,

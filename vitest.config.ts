@@ -9,6 +9,9 @@ const backstage = {
   server: { deps: { inline: [/@backstage\//, /material-ui-popup-state/] } },
 };
 
+/** Installed, made, or the tests of what templates render. */
+const NEITHER = ['**/node_modules/**', '.data/**', 'templates/*/*/**/*'];
+
 export default defineConfig({
   test: {
     testTimeout: 30_000,
@@ -19,7 +22,15 @@ export default defineConfig({
         test: {
           name: 'node',
           include: ['{packages,scripts,apps/payments,templates}/**/*.test.ts'],
-          exclude: ['**/node_modules/**', 'templates/*/skeleton/**', '.data/**'],
+          exclude: [...NEITHER, '**/*.extra.test.ts'],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'extra',
+          include: ['{packages,scripts,apps/payments,templates}/**/*.extra.test.ts'],
+          exclude: NEITHER,
         },
       },
       {

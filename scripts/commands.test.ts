@@ -76,7 +76,7 @@ test.each([
   expect(stderr).not.toContain('secret');
 });
 
-test.each(['start.ts', 'test.ts', 'check.ts', 'bench.ts'])(
+test.each(['start.ts', 'test.ts', 'testExtra.ts', 'template.ts', 'check.ts', 'bench.ts'])(
   '%s --help shows the usage',
   async (script) => {
     const { exitCode, stdout } = await run(script, ['--help']);

@@ -13,11 +13,14 @@ const TOOLCHAIN = join(ROOT, '.data', 'toolchain');
 const INSTALL_STAMP = join(ROOT, 'node_modules', '.quoin-install');
 
 const COMMANDS = {
-  start: 'npm start                      the portal and the payments service, with their database',
-  new: 'npm run new -- TEMPLATE ...    a new service from a template',
-  test: 'npm test [-- FILTER]           the checks and every test, the browser included',
-  check: 'npm run check                  formatting, lint, types, records',
-  bench: 'npm run bench [-- NAME]        the measured claims',
+  start: 'npm start                       the portal and the payments service, with their database',
+  new: 'npm run new -- TEMPLATE ...     a new project from a template',
+  test: 'npm test [-- FILTER]            the checks and every test, the browser included',
+  testExtra:
+    'npm run test:extra [-- FILTER]  the tests that take long or need servers of their own',
+  check: 'npm run check                   formatting, lint, types, records',
+  template: 'npm run template -- lock NAME   the lock file of a template, for its authors',
+  bench: 'npm run bench [-- NAME]         the measured claims',
 };
 
 /** @type {{ packageManager: string, config: { node: string } }} */

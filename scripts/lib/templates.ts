@@ -13,11 +13,16 @@ export async function listTemplates(): Promise<string[]> {
   return names.filter((name) => existsSync(join(TEMPLATES_DIR, name, 'template.yaml'))).sort();
 }
 
+/** Where a template lies. */
+export function templateFolder(name: string): string {
+  return join(TEMPLATES_DIR, name);
+}
+
 /** @throws {UserError} naming the templates that exist. */
 export async function openTemplate(name: string): Promise<Template> {
   const names = await listTemplates();
   if (!names.includes(name)) {
     throw new UserError(`There is no template "${name}". Use ${names.join(', ')}.`);
   }
-  return loadTemplate(join(TEMPLATES_DIR, name));
+  return loadTemplate(templateFolder(name));
 }

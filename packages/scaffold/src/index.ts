@@ -1,4 +1,5 @@
 export { resolveAnswers, type Answers } from './answers.ts';
+export { stepValues } from './expressions.ts';
 export { AnswersError, ScaffoldError, type AnswerProblem } from './errors.ts';
 export type { Parameter } from './parameters.ts';
 export { parseProvenance, PROVENANCE_PATH, type Provenance } from './provenance.ts';

@@ -1,0 +1,96 @@
+import { access, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeFiles, type RenderedFile } from '@quoin/scaffold';
+import { ESLint } from 'eslint';
+import { check, getFileInfo, resolveConfig } from 'prettier';
+import ts from 'typescript';
+import { ROOT } from '../../scripts/lib/paths.ts';
+
+/** A rendered project in a folder that sees the modules which this repository has installed. */
+export interface Workbench extends AsyncDisposable {
+  folder: string;
+  /** What this repository's own lint has against it. */
+  lint(): Promise<string[]>;
+  /** The files that Prettier would change, by the project's own settings. */
+  unformatted(): Promise<string[]>;
+  /** What the compiler has against it, by the project's own settings. */
+  typecheck(): string[];
+}
+
+/** Writes a rendering into a temporary folder, without installing anything. */
+export async function openWorkbench(files: readonly RenderedFile[]): Promise<Workbench> {
+  const root = await mkdtemp(join(tmpdir(), 'quoin-workbench-'));
+  const folder = join(root, 'project');
+  await writeFiles(folder, files);
+  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  return {
+    folder,
+    lint: () => lint(folder),
+    unformatted: () => unformatted(folder, files),
+    typecheck: () => typecheck(folder),
+    [Symbol.asyncDispose]: () => rm(root, { recursive: true }),
+  };
+}
+
+async function lint(folder: string): Promise<string[]> {
+  const eslint = new ESLint({
+    cwd: folder,
+    overrideConfigFile: join(ROOT, 'eslint.config.js'),
+    errorOnUnmatchedPattern: false,
+  });
+  return (await eslint.lintFiles('.')).flatMap(({ filePath, messages }) =>
+    messages.map(
+      ({ line, ruleId, message }) =>
+        `${filePath.slice(folder.length + 1)}:${line} ${message} (${ruleId ?? 'parser'})`,
+    ),
+  );
+}
+
+async function unformatted(folder: string, files: readonly RenderedFile[]): Promise<string[]> {
+  const ignore = join(folder, '.prettierignore');
+  const ignorePath = await access(ignore).then(
+    () => ignore,
+    () => join(ROOT, '.prettierignore'),
+  );
+  const found = await Promise.all(
+    files.map(async ({ path, content, symlink: link }) => {
+      const file = join(folder, path);
+      const { ignored, inferredParser } = await getFileInfo(file, { ignorePath });
+      if (link || ignored || inferredParser === null) return [];
+      const settings = await resolveConfig(file, { editorconfig: true });
+      const formatted = await check(content.toString(), { ...settings, filepath: file });
+      return formatted ? [] : [path];
+    }),
+  );
+  return found.flat();
+}
+
+/** Parsed once for all renderings: what lies outside of them, such as the compiler's own library. */
+const parsed = new Map<string, ts.SourceFile | undefined>();
+
+function typecheck(folder: string): string[] {
+  const config = ts.getParsedCommandLineOfConfigFile(
+    join(folder, 'tsconfig.json'),
+    // The packages as they are packed, not their sources.
+    { customConditions: ['dist'], noEmit: true },
+    { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined },
+  );
+  if (!config) return ['tsconfig.json cannot be read'];
+  const host = ts.createCompilerHost(config.options);
+  const parse = host.getSourceFile.bind(host);
+  host.getSourceFile = (file, ...rest) => {
+    if (file.startsWith(folder)) return parse(file, ...rest);
+    if (!parsed.has(file)) parsed.set(file, parse(file, ...rest));
+    return parsed.get(file);
+  };
+  const program = ts.createProgram(config.fileNames, config.options, host);
+  const diagnostics = [...config.errors, ...ts.getPreEmitDiagnostics(program)];
+  return diagnostics.map((each) => ts.formatDiagnostic(each, diagnosticsHost(folder)).trim());
+}
+
+const diagnosticsHost = (folder: string): ts.FormatDiagnosticsHost => ({
+  getCanonicalFileName: (file) => file,
+  getCurrentDirectory: () => folder,
+  getNewLine: () => '\n',
+});
