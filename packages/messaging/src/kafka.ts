@@ -79,7 +79,7 @@ export function createKafkaBus(options: KafkaBusOptions): Bus {
 
     async close() {
       await Promise.all([...subscriptions].map((subscription) => subscription.stop()));
-      await producer.close();
+      if (!producer.closed) await producer.close();
     },
   };
 }

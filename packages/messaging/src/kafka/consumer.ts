@@ -61,7 +61,9 @@ class TopicConsumer implements Subscription {
       subscribed.onError,
     );
     this.#reading = Promise.all([read, commit]);
-    deliveries.signal.addEventListener('abort', () => void this.#stream?.close());
+    deliveries.signal.addEventListener('abort', () => {
+      this.#stream?.close().catch((error: unknown) => subscribed.onError?.(error));
+    });
   }
 
   /** To be called when the deliveries have stopped. */
@@ -104,13 +106,16 @@ class TopicConsumer implements Subscription {
     try {
       for await (const message of this.#stream) {
         this.#take(message);
+        // What arrives after the end of the deliveries is given up at once; leaving the loop would
+        // destroy the stream while it closes.
         await this.#options.deliveries.waitForRoom();
-        if (this.#options.deliveries.signal.aborted) return;
       }
     } finally {
       this.#stream = undefined;
       if (!this.#options.deliveries.signal.aborted) {
-        await this.#consumer.close(true).catch(this.#options.subscribed.onError);
+        await this.#consumer
+          .close(true)
+          .catch((error: unknown) => this.#options.subscribed.onError?.(error));
       }
     }
   }

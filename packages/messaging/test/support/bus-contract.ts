@@ -235,6 +235,7 @@ export function describeBus(
       const stopped = bus.close();
       release.resolve();
       await stopped;
+      await bus.close();
       expect(finished).toBe(true);
       if (!crash) return;
       // Nobody gets it again, and what comes after it arrives.

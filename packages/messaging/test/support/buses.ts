@@ -59,7 +59,7 @@ export function connectBus(address: BusAddress): Bus {
     ...bus,
     async close() {
       await bus.close();
-      await pool.end();
+      if (!pool.ending) await pool.end();
     },
   };
 }
