@@ -84,7 +84,9 @@ create function messaging.append_events(
 language plpgsql as $$
 #variable_conflict use_column
 declare
-  appended integer;
+  new_versions integer[];
+  new_positions bigint[];
+  new_times timestamptz[];
 begin
   perform messaging.announce_append();
   if exists (
@@ -93,36 +95,39 @@ begin
       select from messaging.events event
       where event.stream = given.stream and event.version = given.expected)
   ) then
-    perform messaging.raise_conflict(streams, expected);
+    perform messaging.raise_conflict(streams, expected, '{}');
   end if;
-  return query
-    with base as (
-      select n, given.stream, case expected when -1 then coalesce((
-          select max(version) from messaging.events event where event.stream = given.stream
-        ), 0) else expected end as version
-      from unnest(streams, expected) with ordinality as given (stream, expected, n)
-    ), numbered as (
-      select event.*, base.stream,
-        base.version + row_number() over (partition by of_stream order by event.n) as version
-      from unnest(event_stream, types, schema_versions, data, metadata) with ordinality
-        as event (of_stream, type, schema_version, data, metadata, n)
-      join base on base.n = of_stream
-    )
+  with base as (
+    select n, given.stream, case expected when -1 then coalesce((
+        select max(version) from messaging.events event where event.stream = given.stream
+      ), 0) else expected end as version
+    from unnest(streams, expected) with ordinality as given (stream, expected, n)
+  ), numbered as (
+    select event.*, base.stream,
+      base.version + row_number() over (partition by of_stream order by event.n) as version
+    from unnest(event_stream, types, schema_versions, data, metadata) with ordinality
+      as event (of_stream, type, schema_version, data, metadata, n)
+    join base on base.n = of_stream
+  ), inserted as (
     insert into messaging.events (stream, version, type, schema_version, data, metadata)
     select stream, version, type, schema_version, data::jsonb, metadata::jsonb
     from numbered order by n
     on conflict (stream, version) do nothing
-    returning version, position, recorded_at;
-  get diagnostics appended = row_count;
-  if appended <> cardinality(types) then
-    perform messaging.raise_conflict(streams, expected);
+    returning version, position, recorded_at
+  )
+  select array_agg(version order by position), array_agg(position order by position),
+    array_agg(recorded_at order by position)
+  into new_versions, new_positions, new_times from inserted;
+  if cardinality(new_positions) is distinct from cardinality(types) then
+    perform messaging.raise_conflict(streams, expected, coalesce(new_positions, '{}'));
   end if;
   perform pg_notify('messaging_events', '') from messaging.events_waiting where waiting;
+  return query select * from unnest(new_versions, new_positions, new_times);
 end $$;
 
 -- Ends the append: QE001 where the caller expected another version, QE002 where one that expected
--- none lost a race.
-create function messaging.raise_conflict(streams text[], expected integer[]) returns void
+-- none lost a race. own: what the refused append itself has inserted.
+create function messaging.raise_conflict(streams text[], expected integer[], own bigint[]) returns void
 language plpgsql as $$
 #variable_conflict use_column
 declare
@@ -130,7 +135,8 @@ declare
 begin
   select * into conflict from (
     select given.stream, given.expected, coalesce((
-      select max(version) from messaging.events event where event.stream = given.stream), 0) as actual
+      select max(version) from messaging.events event
+      where event.stream = given.stream and position <> all (own)), 0) as actual
     from unnest(streams, expected) as given (stream, expected)
   ) as head
   where expected <> -1 and expected <> actual limit 1;

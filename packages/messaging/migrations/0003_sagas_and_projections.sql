@@ -142,3 +142,36 @@ create trigger saga_begins after insert on messaging.sagas
 create trigger saga_moves after update of sequence on messaging.sagas
   for each row when (new.sequence <> old.sequence)
   execute function messaging.record_transition();
+
+-- Hands events to their sagas and wakes those that wait; gives the numbers, from 1 on, of the
+-- events whose saga does not exist. The lock comes first, in a statement of its own: a runner that
+-- writes the saga now will see the event, or has left the state that the last statement looks at.
+create function messaging.deliver_saga_events(
+  saga_name text, correlation_ids text[], event_ids text[], types text[], data text[],
+  wait_states text[]
+) returns setof integer language plpgsql as $$
+begin
+  perform from messaging.sagas
+  where name = saga_name and correlation_id = any (correlation_ids)
+  order by id for update;
+
+  with inserted as (
+    insert into messaging.saga_events (saga_id, event_id, type, data)
+    select saga.id, given.event_id, given.type, given.data::jsonb
+    from unnest(correlation_ids, event_ids, types, data) with ordinality
+      as given (correlation_id, event_id, type, data, n)
+    join messaging.sagas saga
+      on saga.name = saga_name and saga.correlation_id = given.correlation_id
+    order by n
+    on conflict do nothing
+    returning saga_id
+  )
+  update messaging.sagas set due_at = to_timestamp(0)
+  where id in (select saga_id from inserted) and state = any (wait_states);
+
+  return query
+    select n::integer from unnest(correlation_ids) with ordinality as given (correlation_id, n)
+    where not exists (
+      select from messaging.sagas saga
+      where saga.name = saga_name and saga.correlation_id = given.correlation_id);
+end $$;

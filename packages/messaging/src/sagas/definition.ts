@@ -18,9 +18,7 @@ export interface Work<Data> {
    * Talks to another system, outside of any transaction; it may be repeated with the same `key`,
    * also after a crash. What it returns becomes the saga's data. It must end when `signal` aborts.
    */
-  readonly call?: (
-    step: Step<Data> & { readonly signal: AbortSignal },
-  ) => Promise<Data | undefined>;
+  call?(step: Step<Data> & { readonly signal: AbortSignal }): Promise<Data | undefined>;
   /**
    * Writes through `client`, in the transaction that records the transition, so it takes effect
    * once: append to the outbox, to the event store, change tables. It gets all sagas that are at

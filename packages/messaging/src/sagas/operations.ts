@@ -59,19 +59,6 @@ function earliest(...times: (number | null)[]): number | null {
   return known.length === 0 ? null : Math.min(...known);
 }
 
-const DELIVER = `
-with given as (
-  select * from unnest($1::bigint[], $2::text[], $3::text[], $4::text[]) with ordinality
-    as given (saga_id, event_id, type, data, n)
-), inserted as (
-  insert into messaging.saga_events (saga_id, event_id, type, data)
-  select saga_id, event_id, type, data::jsonb from given order by n
-  on conflict do nothing
-  returning saga_id
-)
-update messaging.sagas set due_at = to_timestamp(0)
-where id in (select saga_id from inserted) and state = any ($5::text[])`;
-
 /** Hands events to their sagas; gives those events whose saga does not exist. */
 export async function deliverEvents(
   client: Queryable,
@@ -80,32 +67,23 @@ export async function deliverEvents(
   events: readonly SagaEvent[],
 ): Promise<SagaEvent[]> {
   if (events.length === 0) return [];
-  // The lock comes before the insert: a runner that writes this row now will see the event, or wait.
-  const { rows } = await client.query<{ id: string; correlationId: string }>({
-    name: 'messaging.lock_sagas_for_events',
-    text: `select id::text, correlation_id as "correlationId" from messaging.sagas
-           where name = $1 and correlation_id = any ($2) order by id for update`,
-    values: [name, events.map(({ correlationId }) => correlationId)],
+  const { rows } = await client.query<{ unknown: number }>({
+    name: 'messaging.deliver_saga_events',
+    text: 'select messaging.deliver_saga_events($1, $2, $3, $4, $5, $6) as unknown',
+    values: [
+      name,
+      events.map(({ correlationId }) => correlationId),
+      events.map(({ id }) => id),
+      events.map(({ type }) => type),
+      events.map(({ data }) => JSON.stringify(data ?? null)),
+      waitStates,
+    ],
   });
-  const ids = new Map(rows.map(({ id, correlationId }) => [correlationId, id]));
-  const known = events.filter(({ correlationId }) => ids.has(correlationId));
-  if (known.length > 0) {
-    await client.query({
-      name: 'messaging.deliver_saga_events',
-      text: DELIVER,
-      values: [
-        known.map(({ correlationId }) => ids.get(correlationId)),
-        known.map(({ id }) => id),
-        known.map(({ type }) => type),
-        known.map(({ data }) => JSON.stringify(data ?? null)),
-        waitStates,
-      ],
-    });
-  }
-  return events.filter(({ correlationId }) => !ids.has(correlationId));
+  const unknown = new Set(rows.map((row) => row.unknown - 1));
+  return events.filter((_, index) => unknown.has(index));
 }
 
-/** @throws SagaError with advice where the definition was not registered. */
+/** Gives advice where a saga begins before its definition was registered; any other error as it is. */
 export function explainUnregistered(name: string, error: unknown): unknown {
   const { constraint } = error as { constraint?: string };
   if (constraint !== 'saga_transition_is_legal') return error;

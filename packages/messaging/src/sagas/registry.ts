@@ -11,7 +11,7 @@ export interface Registry {
   /** States of a saga, in any version, in which it waits for events. */
   waitStates(name: string): readonly string[];
   /** An instance with the types of the events that it waits for. */
-  waiting(this: void, instance: Instance): Written;
+  readonly waiting: (instance: Instance) => Written;
 }
 
 export function createRegistry(all: readonly SagaDefinition[]): Registry {
