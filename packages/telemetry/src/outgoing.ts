@@ -14,10 +14,9 @@ interface Providers {
  * @returns a function that ends it.
  */
 export function traceOutgoingRequests({ traces, metrics }: Providers): () => void {
-  const instrumentation = new UndiciInstrumentation({ enabled: false });
+  const instrumentation = new UndiciInstrumentation();
   if (traces) instrumentation.setTracerProvider(traces);
   if (metrics) instrumentation.setMeterProvider(withDurationBuckets(metrics));
-  instrumentation.enable();
   return () => {
     instrumentation.disable();
   };
