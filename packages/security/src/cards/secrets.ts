@@ -15,13 +15,13 @@ const AUTHORIZATION =
 const URL_PASSWORD =
   /(?<![a-z0-9+.-])([a-z][a-z0-9+.-]{1,30}:\/\/[^\s/:@?#"']{0,128}:)[^\s/"']{1,256}@/gi;
 const NAMED_SECRET =
-  /(?<![a-z0-9])((?:[a-z0-9]{1,20}[_-]){0,3}(?:password|passwd|pwd|passphrase|secret|client_?secret|api_?key|secretaccesskey|access_?token|refresh_?token)["'\\]{0,4}\s{0,4}[:=]\s{0,4}["'\\]{0,4})[^\s"'&,;\\]{1,512}/gi;
+  /(?<![\w-])([\w-]{0,40}?(?:password|passwd|pwd|passphrase|secret|api_?key|access_?key|private_?key|access_?token|refresh_?token)["'\\]{0,4}\s{0,4}[:=]\s{0,4}["'\\]{0,4})[^\s"'&,;\\]{1,512}/gi;
 
 /* eslint-enable security/detect-unsafe-regex */
 
 /** What a text must contain before one of the case-insensitive searches is worth its time. */
 const NAMES =
-  /bearer|basic|authorization|passw|pwd|passphrase|secret|api_?key|_?token["'\\]{0,4}\s?[:=]/i;
+  /bearer|basic|authorization|passw|pwd|passphrase|secret|api_?key|(?:access|refresh|private)_?(?:token|key)/i;
 
 /** Replaces credentials and keys by a word that names what stood there. */
 export function redactSecrets(text: string): string {

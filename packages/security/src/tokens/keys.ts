@@ -8,7 +8,7 @@ import {
 import { TokenError } from './error.ts';
 
 export interface RemoteKeyOptions {
-  /** Where the issuer publishes its keys (JWKS). */
+  /** Where the issuer publishes its keys (JWKS): `https`, or `http` on this machine. */
   jwksUrl: string | URL;
   /**
    * Milliseconds to wait for the keys.
@@ -36,7 +36,7 @@ export interface RemoteKeyOptions {
 /** Keys fetched from the issuer, again when they are old or a token names one that is unknown. */
 export function remoteKeys(options: RemoteKeyOptions, now: () => number): JWTVerifyGetKey {
   const { coolDown = 30_000, keysMaxAge = 600_000, keysStaleFor = 3_600_000 } = options;
-  const remote = createRemoteJWKSet(new URL(options.jwksUrl), {
+  const remote = createRemoteJWKSet(checkedUrl(options.jwksUrl), {
     timeoutDuration: options.timeout ?? 3000,
     cooldownDuration: coolDown,
     cacheMaxAge: keysMaxAge,
@@ -73,6 +73,15 @@ export function remoteKeys(options: RemoteKeyOptions, now: () => number): JWTVer
       return remembered(header, token);
     }
   };
+}
+
+const THIS_MACHINE = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** Whoever can change the keys on their way can issue tokens. */
+function checkedUrl(jwksUrl: string | URL): URL {
+  const url = new URL(jwksUrl);
+  if (url.protocol === 'https:' || THIS_MACHINE.has(url.hostname)) return url;
+  throw new TypeError(`jwksUrl is ${url.href}. Fetch keys by https.`);
 }
 
 /** Everything else, a failed request for the keys included, is the provider's fault. */
