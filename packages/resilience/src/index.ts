@@ -9,7 +9,7 @@ export { createHedge } from './hedge.ts';
 export type { Hedge, HedgeOptions } from './hedge.ts';
 export { createLoadShedder } from './load/shedder.ts';
 export type { LoadShedder, LoadShedderOptions, Priority, Release } from './load/shedder.ts';
-export type { AdaptiveLimitOptions } from './load/vegas.ts';
+export type { AdaptiveLimitOptions } from './load/gradient.ts';
 export type { BreakerOptions } from './policy/breaker.ts';
 export { createRetryBudget } from './policy/budget.ts';
 export type { RetryBudget, RetryBudgetOptions } from './policy/budget.ts';

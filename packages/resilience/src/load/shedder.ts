@@ -1,5 +1,5 @@
 import { createLoadSignal, type LoadSignal } from './event-loop.ts';
-import { type AdaptiveLimitOptions, VegasLimit } from './vegas.ts';
+import { type AdaptiveLimitOptions, GradientLimit } from './gradient.ts';
 import { instruments, observe } from '../telemetry.ts';
 
 /**
@@ -59,12 +59,12 @@ const PATIENCE: Record<Priority, number> = {
  */
 export function createLoadShedder(options: LoadShedderOptions = {}): LoadShedder {
   const { name = 'default', maxEventLoopDelay = 100, now = () => performance.now() } = options;
-  const vegas = new VegasLimit({ ...options, now });
+  const adaptive = new GradientLimit({ ...options, now });
   const load: LoadSignal = options.eventLoopDelay
     ? { delay: options.eventLoopDelay, [Symbol.dispose]: () => undefined }
     : createLoadSignal();
   let inFlight = 0;
-  const forget = observe.shedder(name, () => ({ limit: vegas.limit, inFlight }));
+  const forget = observe.shedder(name, () => ({ limit: adaptive.limit, inFlight }));
 
   const refuse = (priority: Priority, reason: 'concurrency' | 'event_loop') => {
     instruments().shed.add(1, {
@@ -77,7 +77,7 @@ export function createLoadShedder(options: LoadShedderOptions = {}): LoadShedder
   return {
     tryAcquire(priority = 'normal') {
       // One call may always run: an idle service must not refuse because its limit is small.
-      if (inFlight >= Math.max(1, vegas.limit * SHARE[priority]))
+      if (inFlight >= Math.max(1, adaptive.limit * SHARE[priority]))
         return refuse(priority, 'concurrency');
       if (load.delay() > maxEventLoopDelay * PATIENCE[priority])
         return refuse(priority, 'event_loop');
@@ -89,11 +89,11 @@ export function createLoadShedder(options: LoadShedderOptions = {}): LoadShedder
         if (released) return;
         released = true;
         inFlight -= 1;
-        if (outcome !== 'ignored') vegas.sample(now() - started, running, outcome === 'dropped');
+        if (outcome !== 'ignored') adaptive.sample(now() - started, running, outcome === 'dropped');
       };
     },
     get limit() {
-      return vegas.limit;
+      return adaptive.limit;
     },
     get inFlight() {
       return inFlight;

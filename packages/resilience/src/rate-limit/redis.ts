@@ -69,7 +69,8 @@ export function redisStore(
   ): Promise<RateLimitDecision> => {
     if (client.isReady === false) throw fail(rule.name, 'is not connected');
     if (failing) {
-      if (performance.now() < nextProbe) throw fail(rule.name, 'failed a moment ago and is not asked');
+      if (performance.now() < nextProbe)
+        throw fail(rule.name, 'failed a moment ago and is not asked');
       // This call finds out for all; the others do not wait for it.
       nextProbe = performance.now() + pause;
     }
