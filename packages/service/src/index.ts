@@ -1,4 +1,4 @@
-export type { AccessPolicy, RateLimiter, RateLimitResult } from './access/contract.ts';
+export type { AccessPolicy } from './access/contract.ts';
 export { callerOf, requirePermission } from './access/plugin.ts';
 export { createVerifier } from './access/verifier.ts';
 export {

@@ -1,4 +1,5 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import { memoryStore, type RateLimitStore } from '@quoin/resilience';
 import type { VerifyToken } from '@quoin/security';
 import Fastify, {
   type FastifyBaseLogger,
@@ -8,7 +9,8 @@ import Fastify, {
   type RawRequestDefaultExpression,
   type RawServerDefault,
 } from 'fastify';
-import type { AccessPolicy, RateLimiter } from './access/contract.ts';
+import type { AccessPolicy } from './access/contract.ts';
+import { addLoadShedding } from './access/load-shedding.ts';
 import { addAuthentication, addAuthorization } from './access/plugin.ts';
 import { addRateLimit } from './access/rate-limit.ts';
 import type { ServiceConfig } from './config/service-config.ts';
@@ -58,8 +60,8 @@ export interface ServiceOptions {
   startup?: readonly HealthCheck[];
   /** Keeps the answers of requests with an idempotency key. @default none: no route may ask for one */
   idempotency?: IdempotencyStore;
-  /** Counts the requests of each caller. @default in memory, by `config.rateLimit` */
-  rateLimiter?: RateLimiter;
+  /** Where each caller's requests are counted, such as `redisStore(client)`. @default memoryStore() */
+  rateLimits?: RateLimitStore;
   /** Pino options, such as `loggerOptions` of @quoin/telemetry, or false for silence. @default false */
   logger?: FastifyServerOptions['logger'];
 }
@@ -76,7 +78,7 @@ export type Service = FastifyInstance<
 const BODY_LIMIT = 65_536;
 const REQUEST_TIMEOUT = 30_000;
 const RATE_LIMIT = 600;
-const RATE_WINDOW = 60_000;
+const MAX_CONCURRENCY = 1_000;
 
 /**
  * Puts an HTTP service together from what it is given; nothing is read from the environment.
@@ -84,6 +86,7 @@ const RATE_WINDOW = 60_000;
  */
 export function createService(options: ServiceOptions): Service {
   const { service, config = {} } = options;
+  const { rateLimit = RATE_LIMIT, maxConcurrency = MAX_CONCURRENCY } = config;
   const app = createServer(options);
   app.setValidatorCompiler(createValidators());
 
@@ -93,10 +96,10 @@ export function createService(options: ServiceOptions): Service {
   addTracing(app, service, onEnd);
   addMetrics(app, service, onEnd);
   addRequestLog(app, onEnd);
+  if (maxConcurrency > 0) addLoadShedding(app, { maxConcurrency }, onEnd);
   addAuthentication(app, options);
-  if (options.rateLimiter) {
-    const limit = config.rateLimit ?? RATE_LIMIT;
-    addRateLimit(app, { limiter: options.rateLimiter, limit, window: RATE_WINDOW });
+  if (rateLimit > 0) {
+    addRateLimit(app, { limit: rateLimit, store: options.rateLimits ?? memoryStore() });
   }
   addAuthorization(app, options);
   addDeprecation(app);

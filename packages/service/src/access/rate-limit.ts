@@ -1,6 +1,6 @@
+import { createRateLimiter, type RateLimitResult, type RateLimitStore } from '@quoin/resilience';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../problems/from-error.ts';
-import type { RateLimiter, RateLimitResult } from './contract.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -10,37 +10,29 @@ declare module 'fastify' {
 }
 
 export interface RateLimitOptions {
-  limiter: RateLimiter;
-  /** Requests of the limit, for the header RateLimit-Policy. */
+  /** Requests that one caller may make in a minute. */
   limit: number;
-  /** Window of the limit in milliseconds, for the header RateLimit-Policy. */
-  window: number;
+  /** Where the counts live. */
+  store: RateLimitStore;
 }
+
+const WINDOW = 60_000;
 
 /**
  * Counts each request for its caller (by address while the caller is not known) and answers 429
  * above the limit. The headers are those of draft-ietf-httpapi-ratelimit-headers-10.
- *
- * When the counts cannot be reached the request passes: a limiter that is down must not be an
- * outage of the service.
  */
-export function addRateLimit(app: FastifyInstance, options: RateLimitOptions): void {
-  const { limiter, limit, window } = options;
-  const policy = `"default";q=${String(limit)};w=${String(Math.ceil(window / 1_000))}`;
+export function addRateLimit(app: FastifyInstance, { limit, store }: RateLimitOptions): void {
+  const limiter = createRateLimiter({ name: 'http', limit, window: WINDOW, store });
+  const policy = `"default";q=${String(limit)};w=${String(WINDOW / 1_000)}`;
   app.addHook('onRequest', (request, reply, next) => {
     if (request.routeOptions.config.rateLimit === false) {
       next();
       return;
     }
-    limiter.consume(callerKey(request)).then(
-      (result) => {
-        next(applyLimit(result, policy, reply));
-      },
-      (err: unknown) => {
-        request.log.warn({ err }, 'the rate limit cannot be checked; the request passes');
-        next();
-      },
-    );
+    limiter.consume(callerKey(request)).then((result) => {
+      next(applyLimit(result, policy, reply));
+    }, next);
   });
 }
 
@@ -57,8 +49,9 @@ function applyLimit(
   reply.header('ratelimit-policy', policy);
   reply.header('ratelimit', `"default";r=${String(remaining)};t=${String(seconds)}`);
   if (allowed) return undefined;
-  const wait = String(Math.max(1, Math.ceil(retryAfter / 1_000)));
-  return new Problem('too-many-requests', `Wait ${wait} seconds before the next request.`, {
-    headers: { 'retry-after': wait },
+  const wait = Math.max(1, Math.ceil(retryAfter / 1_000));
+  const unit = wait === 1 ? 'second' : 'seconds';
+  return new Problem('too-many-requests', `Wait ${String(wait)} ${unit} before the next request.`, {
+    headers: { 'retry-after': String(wait) },
   });
 }

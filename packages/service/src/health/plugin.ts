@@ -24,7 +24,7 @@ const Health = Type.Object({
   checks: Type.Record(Type.String(), words('ok', 'failed')),
 });
 
-const OPEN = { public: true, rateLimit: false, shed: false } as const;
+const OPEN = { public: true, rateLimit: false, priority: 'critical' } as const;
 const UP = { status: 'ok', checks: {} } as const;
 
 /** Liveness and start-up for the orchestrator, readiness for the load balancer. */

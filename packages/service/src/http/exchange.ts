@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 /**
  * Told once for each request, when its answer is sent or the connection is gone. `elapsed` is in
- * milliseconds; `aborted` means that the caller left before the whole answer was handed over.
+ * milliseconds; `aborted` means that the caller left before it was answered.
  */
 export type OnEnd = (
   request: FastifyRequest,
@@ -48,6 +48,6 @@ function endExchange(this: TrackedResponse): void {
   delete this[kExchange];
   const { request, reply, started, onEnd } = exchange;
   const elapsed = performance.now() - started;
-  const aborted = !this.writableFinished;
+  const aborted = !this.writableEnded;
   for (const listener of onEnd) listener(request, reply, elapsed, aborted);
 }

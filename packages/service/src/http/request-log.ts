@@ -1,3 +1,4 @@
+import { isSpanContextValid } from '@opentelemetry/api';
 import { redactText } from '@quoin/security';
 import {
   LogController,
@@ -48,17 +49,18 @@ function describe(
     status: statusCode,
     duration: Math.round(elapsed * 1_000) / 1_000,
   };
-  if (request.span) {
-    const { traceId, spanId } = request.span.spanContext();
-    line.trace_id = traceId;
-    line.span_id = spanId;
+  const span = request.span?.spanContext();
+  if (span && isSpanContextValid(span)) {
+    line.trace_id = span.traceId;
+    line.span_id = span.spanId;
   }
   if (principal) line.subject = principal.subject;
   if (route === undefined) line.path = redactText(pathOf(request));
   if (aborted) line.aborted = true;
   if (failure) {
     line.code = failure.code;
-    line.err = failure.cause ?? failure;
+    line.detail = redactText(failure.message);
+    if (failure.statusCode >= 500) line.err = failure.cause ?? failure;
   }
   return line;
 }

@@ -29,9 +29,9 @@ export interface ProblemOptions {
 export class ProblemError extends Error {
   override readonly name = 'Problem';
   readonly code: string;
-  readonly definition: ProblemDefinition;
-  readonly extensions: Readonly<Record<string, unknown>>;
-  readonly headers: Readonly<Record<string, string>>;
+  // Private, so that a logger which writes an error's own fields writes none of these.
+  readonly #definition: ProblemDefinition;
+  readonly #options: ProblemOptions;
 
   constructor(
     code: string,
@@ -41,14 +41,27 @@ export class ProblemError extends Error {
   ) {
     super(detail, 'cause' in options ? { cause: options.cause } : undefined);
     this.code = code;
-    this.definition = definition;
-    this.extensions = options.extensions ?? {};
-    this.headers = options.headers ?? {};
+    this.#definition = definition;
+    this.#options = options;
+  }
+
+  get definition(): ProblemDefinition {
+    return this.#definition;
+  }
+
+  /** Further members of the answer. */
+  get extensions(): Readonly<Record<string, unknown>> {
+    return this.#options.extensions ?? {};
+  }
+
+  /** Headers of the answer. */
+  get headers(): Readonly<Record<string, string>> {
+    return this.#options.headers ?? {};
   }
 
   /** HTTP status code of the answer. */
   get statusCode(): number {
-    return this.definition.status;
+    return this.#definition.status;
   }
 }
 

@@ -1,14 +1,13 @@
+import type { EventEmitter } from 'node:events';
 import { metrics, type Attributes } from '@opentelemetry/api';
 import { createDurationHistogram } from './durations.ts';
 
 /** The part of `pg.Pool` that is measured. */
-export interface MeasuredPool {
+export interface MeasuredPool extends Pick<EventEmitter, 'on' | 'off'> {
   readonly totalCount: number;
   readonly idleCount: number;
   readonly waitingCount: number;
   readonly options: { max?: number };
-  on(event: 'acquire' | 'release', listener: (...values: never[]) => void): unknown;
-  off(event: 'acquire' | 'release', listener: (...values: never[]) => void): unknown;
 }
 
 export interface PoolMetricsOptions {

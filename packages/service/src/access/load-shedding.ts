@@ -1,0 +1,68 @@
+import { createLoadShedder, type Priority, type Release } from '@quoin/resilience';
+import type { FastifyInstance } from 'fastify';
+import type { OnEnd } from '../http/exchange.ts';
+import { Problem } from '../problems/from-error.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Which requests are refused first under overload; `critical` ones never are. @default 'normal' */
+    priority?: Priority;
+  }
+  interface FastifyRequest {
+    /** Ends the request for the load shedder. */
+    releaseLoad: Release | null;
+  }
+}
+
+export interface LoadSheddingOptions {
+  /** Requests in flight that are never exceeded. */
+  maxConcurrency: number;
+}
+
+/** So many requests are always let in: an adaptive limit must not starve a service that waits for others. */
+const SMALLEST_LIMIT = 100;
+const FIRST_LIMIT = 500;
+const RETRY_AFTER = '1';
+
+/**
+ * Refuses requests with 503 before they queue up, when more are in flight than the service answers
+ * in time or the event loop is late.
+ */
+export function addLoadShedding(
+  app: FastifyInstance,
+  { maxConcurrency }: LoadSheddingOptions,
+  onEnd: (listener: OnEnd) => void,
+): void {
+  const shedder = createLoadShedder({
+    name: 'http',
+    maxLimit: maxConcurrency,
+    minLimit: Math.min(SMALLEST_LIMIT, maxConcurrency),
+    initialLimit: Math.min(FIRST_LIMIT, maxConcurrency),
+  });
+  app.decorateRequest('releaseLoad', null);
+  app.addHook('onRequest', (request, _reply, next) => {
+    const release = shedder.tryAcquire(request.routeOptions.config.priority);
+    request.releaseLoad = release ?? null;
+    next(release ? undefined : overloaded());
+  });
+  onEnd((request, reply, _elapsed, aborted) => {
+    request.releaseLoad?.(outcomeOf(reply.statusCode, aborted));
+  });
+  app.addHook('onClose', (_app, done) => {
+    shedder[Symbol.dispose]();
+    done();
+  });
+}
+
+/** Only work that was done says how long work takes; a refusal is quick and would mislead. */
+function outcomeOf(status: number, aborted: boolean): 'success' | 'dropped' | 'ignored' {
+  if (aborted) return 'ignored';
+  if (status === 503 || status === 504) return 'dropped';
+  return status < 400 ? 'success' : 'ignored';
+}
+
+function overloaded(): Error {
+  return new Problem('unavailable', 'The service has more requests than it can answer in time.', {
+    headers: { 'retry-after': RETRY_AFTER },
+  });
+}
