@@ -20,7 +20,9 @@ const [directory = '', ...types] = process.argv.slice(2);
 const schema: Record<string, BlockSchema> = {};
 for (const type of types.sort()) {
   const folder = type.startsWith('data.') ? `data-${type.slice(5)}` : type.slice(4);
-  schema[type] = await deriveSchema(join(directory, 'lib', folder.replaceAll('_', '-'), 'index.d.ts'));
+  schema[type] = await deriveSchema(
+    join(directory, 'lib', folder.replaceAll('_', '-'), 'index.d.ts'),
+  );
 }
 await writeFile(join(import.meta.dirname, 'aws-schema.json'), JSON.stringify(schema, null, 1));
 

@@ -38,29 +38,27 @@ output "cache_endpoint" {
   value       = "${aws_elasticache_serverless_cache.main.endpoint[0].address}:${aws_elasticache_serverless_cache.main.endpoint[0].port}"
 }
 {%- endif %}
-{%- if values.bus == 'sqs' %}
+{%- if values.bus == 'sqs' and values.kind == 'worker' %}
 
-output "queue_url" {
-  description = "Queue of the events."
-  value       = aws_sqs_queue.events.url
+output "queue_arn" {
+  description = "Queue of this group, for the variable readers of whoever publishes."
+  value       = aws_sqs_queue.events.arn
 }
 
-output "dead_letter_queue_url" {
-  description = "Queue of the messages that failed five times."
-  value       = aws_sqs_queue.dead_letters.url
-}
-{%- endif %}
-{%- if values.bus == 'kinesis' %}
-
-output "stream_name" {
-  description = "Stream of the events."
-  value       = aws_kinesis_stream.events.name
+output "queue_key_arn" {
+  description = "Key of that queue."
+  value       = aws_kms_key.data.arn
 }
 {%- endif %}
-{%- if values.bus == 'kafka' %}
+{%- if values.bus == 'kinesis' and values.kind == 'service' %}
 
-output "topic" {
-  description = "Topic of the events."
-  value       = aws_msk_topic.events.name
+output "stream_arn" {
+  description = "Stream of the events, for the workers that read it."
+  value       = aws_kinesis_stream.events.arn
+}
+
+output "stream_key_arn" {
+  description = "Key of that stream."
+  value       = aws_kms_key.data.arn
 }
 {%- endif %}

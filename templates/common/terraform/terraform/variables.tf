@@ -101,6 +101,47 @@ variable "cache_limits" {
   }
 }
 {%- endif %}
+{%- if values.bus == 'kafka' or values.bus == 'kinesis' or values.kind == 'worker' %}
+
+variable "topic" {
+  description = "Topic of the events: their type without its last part."
+  type        = string
+
+  validation {
+    condition     = can(regex("^[a-z0-9.-]+$", var.topic))
+    error_message = "topic has small letters, digits, hyphens and dots."
+  }
+}
+{%- endif %}
+{%- if values.bus == 'sqs' and values.kind == 'service' %}
+
+variable "readers" {
+  description = "For each group that reads the topic, its queue and the key that encrypts it."
+  type        = map(object({ queue_arn = string, key_arn = string }))
+
+  validation {
+    condition     = length(var.readers) > 0
+    error_message = "readers names at least one group."
+  }
+}
+{%- endif %}
+{%- if values.bus == 'kinesis' and values.kind == 'worker' %}
+
+variable "stream_arn" {
+  description = "Stream of the topic, owned by its publisher."
+  type        = string
+
+  validation {
+    condition     = can(regex("^arn:aws[a-z-]*:kinesis:", var.stream_arn))
+    error_message = "stream_arn is the ARN of a Kinesis stream."
+  }
+}
+
+variable "stream_key_arn" {
+  description = "Key that encrypts the stream."
+  type        = string
+}
+{%- endif %}
 {%- if values.bus == 'kafka' %}
 
 variable "kafka_cluster_arn" {
