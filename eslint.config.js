@@ -6,7 +6,7 @@ import tseslint from 'typescript-eslint';
 
 /** For each package, the packages below it. docs/architecture.md draws the whole house. */
 const PACKAGES = {
-  bench: ['postgres', 'scaffold', 'security', 'service'],
+  bench: ['postgres', 'resilience', 'scaffold', 'security', 'service'],
   'fault-proxy': [],
   messaging: ['fault-proxy', 'postgres'],
   postgres: [],
@@ -16,7 +16,7 @@ const PACKAGES = {
   scaffold: [],
   security: ['fault-proxy', 'postgres'],
   service: ['fault-proxy', 'messaging', 'postgres', 'resilience', 'security', 'telemetry'],
-  telemetry: ['postgres', 'security'],
+  telemetry: ['fault-proxy', 'postgres', 'security'],
 };
 
 /** The packages that run in a browser; no other may be imported from one. */
