@@ -1,4 +1,10 @@
-import { type MeterProvider, metrics, trace, type Attributes } from '@opentelemetry/api';
+import {
+  type Meter,
+  type MeterProvider,
+  metrics,
+  trace,
+  type Attributes,
+} from '@opentelemetry/api';
 
 const SCOPE = '@quoin/resilience';
 
@@ -8,6 +14,24 @@ const STATE_NUMBER: Record<BreakerState, number> = { closed: 0, 'half-open': 1, 
 
 const breakers = new Map<string, () => BreakerState>();
 const shedders = new Map<string, () => { limit: number; inFlight: number }>();
+
+/** Answers of the limiters of one name. Plain numbers, read when metrics are collected: a limiter runs on every request. */
+export interface LimiterCounts {
+  allowed: number;
+  limited: number;
+  storeFailures: number;
+}
+const limiters = new Map<string, LimiterCounts>();
+
+/** The counts that limiters of this name share. */
+export function limiterCounts(name: string): LimiterCounts {
+  let counts = limiters.get(name);
+  if (!counts) {
+    counts = { allowed: 0, limited: 0, storeFailures: 0 };
+    limiters.set(name, counts);
+  }
+  return counts;
+}
 
 let provider: MeterProvider | undefined;
 let current: ReturnType<typeof createInstruments>;
@@ -46,6 +70,24 @@ export function addSpanEvent(name: string, attributes: Attributes): void {
 
 function createInstruments(from: MeterProvider) {
   const meter = from.getMeter(SCOPE);
+  observeBreakers(meter);
+  observeShedders(meter);
+  observeLimiters(meter);
+  const counter = (name: string, unit: string, description: string) =>
+    meter.createCounter(name, { unit, description });
+  return {
+    calls: counter('resilience.policy.calls', '{call}', 'Calls through a policy, by outcome.'),
+    attempts: counter('resilience.policy.attempts', '{attempt}', 'Attempts, by outcome.'),
+    duration: meter.createHistogram('resilience.policy.duration', {
+      unit: 's',
+      description: 'Duration of calls, with their retries and waits.',
+    }),
+    hedges: counter('resilience.hedges', '{attempt}', 'Second attempts beside a slow one.'),
+    shed: counter('resilience.shed', '{call}', 'Calls refused by a load shedder.'),
+  };
+}
+
+function observeBreakers(meter: Meter): void {
   meter
     .createObservableGauge('resilience.breaker.state', {
       description: 'State of a circuit breaker: 0 closed, 1 half-open, 2 open.',
@@ -55,6 +97,9 @@ function createInstruments(from: MeterProvider) {
         result.observe(STATE_NUMBER[state()], { 'resilience.policy.name': name });
       }
     });
+}
+
+function observeShedders(meter: Meter): void {
   const limit = meter.createObservableGauge('resilience.shedder.limit', {
     description: 'Calls that may run at once at the moment.',
     unit: '{call}',
@@ -74,22 +119,26 @@ function createInstruments(from: MeterProvider) {
     },
     [limit, inFlight],
   );
-  const counter = (name: string, unit: string, description: string) =>
-    meter.createCounter(name, { unit, description });
-  return {
-    calls: counter('resilience.policy.calls', '{call}', 'Calls through a policy, by outcome.'),
-    attempts: counter('resilience.policy.attempts', '{attempt}', 'Attempts, by outcome.'),
-    duration: meter.createHistogram('resilience.policy.duration', {
-      unit: 's',
-      description: 'Duration of calls, with their retries and waits.',
-    }),
-    hedges: counter('resilience.hedges', '{attempt}', 'Second attempts beside a slow one.'),
-    shed: counter('resilience.shed', '{call}', 'Calls refused by a load shedder.'),
-    rateLimitDecisions: counter('resilience.rate_limit.decisions', '{call}', 'Rate-limit answers.'),
-    rateLimitStoreFailures: counter(
-      'resilience.rate_limit.store_failures',
-      '{call}',
-      'Calls that a rate limit store did not answer in time.',
-    ),
-  };
+}
+
+function observeLimiters(meter: Meter): void {
+  const decisions = meter.createObservableCounter('resilience.rate_limit.decisions', {
+    description: 'Rate-limit answers, by outcome.',
+    unit: '{call}',
+  });
+  const failures = meter.createObservableCounter('resilience.rate_limit.store_failures', {
+    description: 'Calls that a rate limit store did not answer in time.',
+    unit: '{call}',
+  });
+  meter.addBatchObservableCallback(
+    (result) => {
+      for (const [name, { allowed, limited, storeFailures }] of limiters) {
+        const limiter = { 'resilience.limiter.name': name };
+        result.observe(decisions, allowed, { ...limiter, 'resilience.outcome': 'allowed' });
+        result.observe(decisions, limited, { ...limiter, 'resilience.outcome': 'limited' });
+        result.observe(failures, storeFailures, limiter);
+      }
+    },
+    [decisions, failures],
+  );
 }

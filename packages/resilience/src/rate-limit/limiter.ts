@@ -1,5 +1,5 @@
 import { RateLimitStoreError } from '../errors.ts';
-import { instruments } from '../telemetry.ts';
+import { instruments, limiterCounts } from '../telemetry.ts';
 import { memoryStore } from './memory.ts';
 import type {
   RateLimitCounter,
@@ -65,12 +65,12 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
   const shared = store.open(rule);
   let local: RateLimitCounter | undefined;
 
-  const attributes = {
-    allowed: { 'resilience.limiter.name': name, 'resilience.outcome': 'allowed' },
-    limited: { 'resilience.limiter.name': name, 'resilience.outcome': 'limited' },
-  };
+  const counts = limiterCounts(name);
   const result = ({ allowed, used, wait }: RateLimitDecision): RateLimitResult => {
-    instruments().rateLimitDecisions.add(1, allowed ? attributes.allowed : attributes.limited);
+    // Makes sure that the meter provider of the moment reads the counts.
+    instruments();
+    if (allowed) counts.allowed += 1;
+    else counts.limited += 1;
     return {
       allowed,
       limit: burst,
@@ -81,7 +81,7 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
   };
   const withoutStore = (key: string, cost: number, error: unknown) => {
     if (!(error instanceof RateLimitStoreError)) throw error;
-    instruments().rateLimitStoreFailures.add(1, { 'resilience.limiter.name': name });
+    counts.storeFailures += 1;
     if (onStoreFailure === 'deny') {
       return { allowed: false, used: rule.tolerance, wait: UNKNOWN_WAIT };
     }
