@@ -6,18 +6,18 @@ import {
   type EventStore,
   type StoredEvent,
 } from '../src/index.ts';
-import { migratedDatabase, transact, type MigratedDatabase } from './migrated.ts';
+import { inTransaction, startDatabase, type Database } from './support/database.ts';
 
-let database: MigratedDatabase;
+let database: Database;
 let store: EventStore;
 let next = 0;
 
 beforeAll(async () => {
-  database = await migratedDatabase();
+  database = await startDatabase();
   store = createEventStore({ pool: database.pool });
 });
 afterAll(async () => {
-  await database[Symbol.asyncDispose]();
+  await database.stop();
 });
 
 const stream = () => `test-${String((next += 1))}`;
@@ -98,7 +98,7 @@ describe('appending', () => {
   it('leaves nothing of a transaction that is rolled back', async () => {
     const name = stream();
     await expect(
-      transact(database.pool, async (client) => {
+      inTransaction(database.pool, async (client) => {
         await store.append(client, name, 'none', [happened(1)]);
         throw new Error('changed my mind');
       }),

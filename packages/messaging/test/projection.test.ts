@@ -7,21 +7,21 @@ import {
   type Projection,
   type ProjectionOptions,
 } from '../src/index.ts';
-import { migratedDatabase, type MigratedDatabase } from './migrated.ts';
+import { startDatabase, type Database } from './support/database.ts';
 
-let database: MigratedDatabase;
+let database: Database;
 let store: EventStore;
 let name: string;
 let count = 0;
 const started: Projection[] = [];
 
 beforeAll(async () => {
-  database = await migratedDatabase();
+  database = await startDatabase();
   store = createEventStore({ pool: database.pool });
   await database.pool.query('create table seen (projection text, n int)');
 });
 afterAll(async () => {
-  await database[Symbol.asyncDispose]();
+  await database.stop();
 });
 beforeEach(async () => {
   await Promise.all(started.splice(0).map((each) => each.stop()));

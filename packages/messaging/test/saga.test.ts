@@ -9,7 +9,7 @@ import {
   type SagaRunnerOptions,
   type Step,
 } from '../src/index.ts';
-import { migratedDatabase, transact, type MigratedDatabase } from './migrated.ts';
+import { inTransaction, startDatabase, type Database } from './support/database.ts';
 
 interface Payment {
   amount: number;
@@ -17,7 +17,7 @@ interface Payment {
 }
 type State = 'hold' | 'send' | 'await' | 'settle' | 'void';
 
-let database: MigratedDatabase;
+let database: Database;
 let clock: number;
 let calls: Step<Payment>[];
 let send: (step: Step<Payment>) => Promise<Payment | undefined>;
@@ -26,11 +26,11 @@ let name: string;
 let count = 0;
 
 beforeAll(async () => {
-  database = await migratedDatabase();
+  database = await startDatabase();
   await database.pool.query('create table effects (key text primary key)');
 });
 afterAll(async () => {
-  await database[Symbol.asyncDispose]();
+  await database.stop();
 });
 beforeEach(() => {
   clock = Date.now();
@@ -166,7 +166,7 @@ describe('a saga', () => {
     ).rejects.toThrow('register()');
     await runner.register();
     await expect(
-      transact(database.pool, async (client) => {
+      inTransaction(database.pool, async (client) => {
         await runner.begin(client, saga, [{ correlationId: 'p1', data: { amount: 1 } }]);
         throw new Error('no');
       }),
@@ -329,6 +329,50 @@ describe('a saga', () => {
     clock += 5_001;
     await run(runnerOf([early]));
     expect(committed).toEqual(['hold late', 'release late']);
+  });
+
+  it('makes calls side by side and writes each answer, whenever it comes', async () => {
+    const answers: (() => void)[] = [];
+    const saga = defineSaga<Payment, 'send'>({
+      name,
+      initial: 'send',
+      states: {
+        send: {
+          call: (step) =>
+            new Promise((resolve) => {
+              answers.push(() => {
+                resolve({ ...step.data, reference: step.correlationId });
+              });
+            }),
+          next: 'completed',
+        },
+      },
+    });
+    const runner = runnerOf([saga], { concurrency: 5 });
+    await runner.register();
+    const starts = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((correlationId) => ({
+      correlationId,
+      data: { amount: 1 },
+    }));
+    await runner.begin(database.pool, saga, starts);
+    const answering = (async () => {
+      for (let n = 0; n < starts.length; n += 1) {
+        await vi.waitFor(() => {
+          expect(answers.length).toBeGreaterThan(n);
+        });
+        answers[n]?.();
+      }
+    })();
+    expect(await runner.runOnce()).toBe(5);
+    expect(await runner.runOnce()).toBe(2);
+    expect(await runner.runOnce()).toBe(0);
+    await answering;
+    const { rows } = await database.pool.query(
+      `select from messaging.sagas where name = $1 and state = 'completed'
+       and data->>'reference' = correlation_id`,
+      [name],
+    );
+    expect(rows).toHaveLength(7);
   });
 
   it('ends a call that does not end by itself', async () => {

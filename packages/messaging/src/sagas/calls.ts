@@ -34,7 +34,8 @@ export function createCalls(
     wake?.();
   };
   const make = async (task: Task) => {
-    ended.push({ task, outcome: await outcomeOf(task) });
+    const outcome = await outcomeOf(task);
+    ended.push({ task, outcome });
     writing ??= write();
     await writing;
   };
