@@ -5,7 +5,7 @@ import { databaseConfig } from '@quoin/service/database';
 {% if values.paymentsGrade %}
 import { keysConfig } from './keys.ts';
 {% endif %}
-{% if values.events != 'none' %}
+{% if values.bus != 'none' %}
 import { busConfig } from './events/bus.ts';
 {% endif %}
 
@@ -34,7 +34,7 @@ export function loadConfig(variables: NodeJS.ProcessEnv) {
       {% if values.paymentsGrade %}
       keys: keysConfig(env, common.production),
       {% endif %}
-      {% if values.events != 'none' %}
+      {% if values.bus != 'none' %}
       bus: busConfig(env, common.production),
       {% endif %}
     };

@@ -1,4 +1,4 @@
-{% if values.events != 'none' %}
+{% if values.bus != 'none' %}
 import { createDispatcher } from '@quoin/messaging';
 {% endif %}
 {% if values.paymentsGrade %}
@@ -14,7 +14,7 @@ import { createPostgresIdempotencyStore } from '@quoin/service/idempotency';
 import { loggerOptions } from '@quoin/telemetry';
 import { createApp } from './app.ts';
 import { loadConfig, type Config } from './config.ts';
-{% if values.events != 'none' %}
+{% if values.bus != 'none' %}
 import { openBus } from './events/bus.ts';
 {% endif %}
 {% if values.paymentsGrade %}
@@ -79,16 +79,16 @@ async function start(config: Config): Promise<Service> {
     {% endif %}
     logger: loggerOptions({ level: config.logLevel }),
   });
-  {% if values.events != 'none' or values.cache %}
+  {% if values.bus != 'none' or values.cache %}
   function warn(message: string) {
     return (error: unknown) => {
       app.log.warn({ err: error }, message);
     };
   }
   {% endif %}
-  {% if values.events != 'none' %}
+  {% if values.bus != 'none' %}
 
-  const bus = openBus(${{ 'config.bus, pool' if values.events == 'kinesis' else 'config.bus' }});
+  const bus = openBus(${{ 'config.bus, pool' if values.bus == 'kinesis' else 'config.bus' }});
   const dispatcher = createDispatcher({ pool, bus, onError: warn('events wait in the outbox') });
   dispatcher.start();
   {% endif %}
@@ -97,7 +97,7 @@ async function start(config: Config): Promise<Service> {
   {% endif %}
   {% if values.database or values.cache %}
   app.addHook('onClose', async () => {
-    {% if values.events != 'none' %}
+    {% if values.bus != 'none' %}
     await dispatcher.stop();
     await bus.close();
     {% endif %}

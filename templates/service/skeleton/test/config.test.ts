@@ -23,11 +23,11 @@ test('production says everything that it misses in one message', () => {
     {% if values.paymentsGrade %}
     'KMS_KEY_ID',
     {% endif %}
-    {% if values.events == 'kafka' %}
+    {% if values.bus == 'kafka' %}
     'KAFKA_BROKERS',
-    {% elif values.events == 'sqs' %}
+    {% elif values.bus == 'sqs' %}
     'SQS_GROUPS',
-    {% elif values.events == 'kinesis' %}
+    {% elif values.bus == 'kinesis' %}
     'KINESIS_PREFIX',
     {% endif %}
   ];

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-{% if values.events != 'none' %}
+{% if values.bus != 'none' %}
 import { messagingMigrations } from '@quoin/messaging';
 {% endif %}
 {% if values.paymentsGrade %}
@@ -12,7 +12,7 @@ import { serviceMigrations } from '@quoin/service/idempotency';
 
 /** Every schema of this service's database, in the order in which they are brought up to date. */
 export const migrations: readonly MigrationSource[] = [
-  {% if values.events != 'none' %}
+  {% if values.bus != 'none' %}
   messagingMigrations,
   {% endif %}
   {% if values.paymentsGrade %}

@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
-{% if values.events != 'none' %}
+{% if values.bus != 'none' %}
 import { outbox } from '@quoin/messaging';
 {% endif %}
 {% if values.paymentsGrade %}
 import type { AuditLog, Envelope } from '@quoin/security';
 {% endif %}
 import { decodeCursor, encodeCursor } from '@quoin/service';
-{% if values.events != 'none' or values.paymentsGrade %}
+{% if values.bus != 'none' or values.paymentsGrade %}
 import { withTransaction } from '@quoin/service/database';
 {% endif %}
 import type { Pool } from 'pg';
-{% if values.events != 'none' %}
+{% if values.bus != 'none' %}
 import { noteWritten } from '../events/note-written.ts';
 {% endif %}
 {% if values.paymentsGrade %}
@@ -71,7 +71,7 @@ export function createPostgresNoteStore({ pool }: PostgresNoteStoreOptions): Not
       const ciphertext = await envelope.encrypt(text, CONTEXT, { boundTo: note.id });
       {% endif %}
       {% set stored = 'ciphertext' if values.paymentsGrade else 'text' %}
-      {% if values.events != 'none' or values.paymentsGrade %}
+      {% if values.bus != 'none' or values.paymentsGrade %}
       await withTransaction(pool, async (client) => {
         await client.query(INSERT, [note.id, ${{ stored }}, author, createdAt]);
         {% if values.paymentsGrade %}
@@ -83,7 +83,7 @@ export function createPostgresNoteStore({ pool }: PostgresNoteStoreOptions): Not
           origin: service.name,
         });
         {% endif %}
-        {% if values.events != 'none' %}
+        {% if values.bus != 'none' %}
         await outbox.append(client, [noteWritten(note)]);
         {% endif %}
       });

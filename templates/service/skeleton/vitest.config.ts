@@ -1,9 +1,0 @@
-import { defineConfig } from 'vitest/config';
-
-export default defineConfig({
-  test: {
-    include: ['test/**/*.test.ts'],
-    // Some tests start the service as a process, also on busy machines.
-    testTimeout: 30_000,
-  },
-});

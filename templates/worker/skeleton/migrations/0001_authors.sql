@@ -1,0 +1,6 @@
+-- Up Migration
+create table app.authors (
+  author text primary key,
+  notes integer not null check (notes > 0),
+  last_written_at timestamptz not null
+);

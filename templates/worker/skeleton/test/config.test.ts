@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { loadConfig } from '../src/config.ts';
+
+test('a developer needs to set nothing', () => {
+  expect(loadConfig({ DATABASE_URL: 'postgresql://localhost/notes' })).toMatchObject({
+    production: false,
+    host: '127.0.0.1',
+    port: ${{ values.port }},
+  });
+});
+
+test('production says everything that it misses in one message', () => {
+  const missing = [
+    'AUTH_JWKS_URL',
+    'AUTH_ISSUER',
+    'AUTH_AUDIENCE',
+    'DATABASE_URL',
+    {% if values.bus == 'kafka' %}
+    'KAFKA_BROKERS',
+    {% elif values.bus == 'sqs' %}
+    'SQS_PREFIX',
+    {% elif values.bus == 'kinesis' %}
+    'KINESIS_PREFIX',
+    {% endif %}
+  ];
+  expect(() => loadConfig({ NODE_ENV: 'production' })).toThrow(
+    expect.objectContaining({
+      name: 'ConfigError',
+      problems: missing.map((name) => expect.stringMatching(`^${name} is not set`) as string),
+    }),
+  );
+});
