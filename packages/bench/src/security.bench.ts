@@ -29,6 +29,7 @@ const seconds = Number(values.seconds);
 if (!(seconds > 0)) {
   throw new Error(`--seconds is "${values.seconds}". Use a number above 0.`);
 }
+const keyedHash = createKeyedHash({ 1: randomBytes(32) });
 const loadBefore = loadavg()[0] ?? 0;
 const folder = await mkdtemp(join(tmpdir(), 'quoin-bench-'));
 try {
@@ -111,8 +112,6 @@ async function benchAudit(): Promise<void> {
     await server.stop();
   }
 }
-
-const keyedHash = createKeyedHash({ 1: randomBytes(32) });
 
 /** Transactions that append and nothing else. */
 async function appends(
