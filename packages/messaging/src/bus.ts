@@ -65,6 +65,11 @@ export class PublishError extends Error {
   }
 }
 
+/** Thrown by a handler for an event that will never succeed: it goes to the dead letters at once. */
+export class UnprocessableError extends Error {
+  override readonly name: string = 'UnprocessableError';
+}
+
 export interface PublishFailure {
   readonly event: CloudEvent;
   readonly reason: string;

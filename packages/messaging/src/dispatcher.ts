@@ -1,9 +1,10 @@
 import type { BatchObservableResult } from '@opentelemetry/api';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import { exponentialDelay } from './backoff.ts';
 import { PublishError, type Bus, type PublishFailure } from './bus.ts';
 import { claim, postpone, remove, type ClaimedEvent } from './dispatcher/claim.ts';
 import { outcomeOf } from './dispatcher/outcome.ts';
+import { Session } from './dispatcher/session.ts';
 import { Alarm } from './dispatcher/wake.ts';
 import { outbox } from './outbox.ts';
 import { meter } from './telemetry.ts';
@@ -22,6 +23,8 @@ export interface DispatcherOptions {
   pollInterval?: number;
   /** Milliseconds that a publish may take before it counts as failed. Default: 30,000. */
   publishTimeout?: number;
+  /** Milliseconds that a statement may take before its connection counts as broken. Default: 10,000. */
+  queryTimeout?: number;
   /** Told when database or bus cannot be reached; the dispatcher goes on trying. Default: it is passed over. */
   onError?: (error: unknown) => void;
 }
@@ -70,10 +73,11 @@ class OutboxDispatcher {
       retryDelay: exponentialDelay({ base: 1_000, most: 300_000 }),
       pollInterval: 1_000,
       publishTimeout: 30_000,
+      queryTimeout: 10_000,
       ...options,
     };
     this.#onError = onError;
-    this.#alarm = new Alarm(options.pool);
+    this.#alarm = new Alarm(options.pool, this.#options.queryTimeout);
   }
 
   end(): void {
@@ -114,44 +118,38 @@ class OutboxDispatcher {
 
   /** Publishes one batch; false where there was nothing to do from the first key on. */
   async #dispatchBatch(): Promise<boolean> {
-    const client = await this.#options.pool.connect();
-    // A connection that breaks while the bus is waited for has nobody else to tell.
-    client.on('error', ignoreBrokenConnection);
-    let broken: Error | undefined;
+    const session = await Session.open(this.#options.pool, this.#options.queryTimeout);
     try {
-      return await this.#dispatchWith(client);
+      return await this.#dispatchWith(session);
     } catch (error) {
-      await client.query('rollback').catch((rollback: unknown) => {
-        broken = rollback instanceof Error ? rollback : new Error(String(rollback));
-      });
+      await session.rollback();
       throw error;
     } finally {
-      client.off('error', ignoreBrokenConnection);
-      client.release(broken);
+      session.close();
     }
   }
 
-  async #dispatchWith(client: PoolClient): Promise<boolean> {
+  async #dispatchWith(session: Session): Promise<boolean> {
     const { batchSize, publishTimeout, pool: _pool, bus: _bus, ...policy } = this.#options;
     const from = this.#cursor ?? '';
     // A removal that a crash forgets is published once more, so it need not wait for the disk.
     // Should this process be cut off, its locks must not outlast the publish by much.
-    await client.query(
+    await session.query(
       `begin; set local synchronous_commit = off;
        set local idle_in_transaction_session_timeout = ${String(publishTimeout * 2)}`,
     );
-    const { events, cursor } = await claim(client, from, batchSize);
+    const { events, cursor } = await claim(session, from, batchSize);
     this.#cursor = cursor;
     if (events.length > 0) {
       const failures = await this.#publish(events);
       const { published, postponed } = outcomeOf(events, failures, policy);
-      await remove(client, published);
-      await postpone(client, postponed);
+      await remove(session, published);
+      await postpone(session, postponed);
       for (const { delay } of postponed) {
         if (delay !== undefined) this.#due = Math.min(this.#due, Date.now() + delay);
       }
     }
-    await client.query('commit');
+    await session.query('commit');
     return events.length > 0 || from !== '' || cursor !== undefined;
   }
 
@@ -173,10 +171,6 @@ class OutboxDispatcher {
       clearTimeout(timer);
     }
   }
-}
-
-function ignoreBrokenConnection(): void {
-  // The next query on this connection fails, and that failure is reported.
 }
 
 /** Reports how much waits whenever metrics are collected. */

@@ -1,6 +1,7 @@
 export {
   deadLetterTopic,
   PublishError,
+  UnprocessableError,
   type Bus,
   type Delivery,
   type PublishFailure,
@@ -66,3 +67,16 @@ export {
 export { type ByHand, type SagaTransition, type StuckSaga } from './sagas/console.ts';
 export { type SagaStart } from './sagas/operations.ts';
 export { createSagaRunner, type SagaRunner, type SagaRunnerOptions } from './sagas/runner.ts';
+export {
+  defineSchemas,
+  SchemaError,
+  type Schemas,
+  type SchemasOptions,
+  type SchemaVersions,
+} from './schemas.ts';
+export {
+  checkCompatibility,
+  type Compatibility,
+  type CompatibilityMode,
+  type JsonSchema,
+} from './schemas/compatibility.ts';

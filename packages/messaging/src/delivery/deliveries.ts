@@ -1,5 +1,10 @@
 import { exponentialDelay } from '../backoff.ts';
-import { deadLetterTopic, type Delivery, type SubscribeOptions } from '../bus.ts';
+import {
+  deadLetterTopic,
+  UnprocessableError,
+  type Delivery,
+  type SubscribeOptions,
+} from '../bus.ts';
 import type { CloudEvent } from '../event.ts';
 import { pause } from './keep-trying.ts';
 import { messageOf, traceDelivery } from '../telemetry.ts';
@@ -124,7 +129,8 @@ export class Deliveries {
         return true;
       } catch (error) {
         if (this.signal.aborted) return false;
-        if (attempt >= maxAttempts) return this.bury(event, topic, messageOf(error), attempt);
+        const hopeless = error instanceof UnprocessableError || attempt >= maxAttempts;
+        if (hopeless) return this.bury(event, topic, messageOf(error), attempt);
       }
       await pause(retryDelay(attempt), this.signal);
     }

@@ -1,5 +1,5 @@
-import type { ClientBase } from 'pg';
 import type { CloudEvent } from '../event.ts';
+import type { Session } from './session.ts';
 
 export interface ClaimedEvent {
   readonly position: string;
@@ -52,13 +52,9 @@ type ClaimRow = { count: number; last: string | null } & (
   ClaimedEvent | { position: null; key: null; event: null; attempts: null }
 );
 
-/** Claims in the transaction of `client`, at most about `size` events. */
-export async function claim(client: ClientBase, after: string, size: number): Promise<Claim> {
-  const { rows } = await client.query<ClaimRow>({
-    name: 'messaging.claim',
-    text: CLAIM,
-    values: [after, size],
-  });
+/** Claims in the transaction of `session`, at most about `size` events. */
+export async function claim(session: Session, after: string, size: number): Promise<Claim> {
+  const rows = await session.query<ClaimRow>(CLAIM, [after, size], 'messaging.claim');
   const [first] = rows;
   const more = first?.count === size && first.last !== null;
   return {
@@ -67,9 +63,9 @@ export async function claim(client: ClientBase, after: string, size: number): Pr
   };
 }
 
-export async function remove(client: ClientBase, positions: readonly string[]): Promise<void> {
+export async function remove(session: Session, positions: readonly string[]): Promise<void> {
   if (positions.length === 0) return;
-  await client.query('delete from messaging.outbox where position = any($1::bigint[])', [
+  await session.query('delete from messaging.outbox where position = any($1::bigint[])', [
     positions,
   ]);
 }
@@ -82,11 +78,11 @@ export interface Postponement {
 }
 
 export async function postpone(
-  client: ClientBase,
+  session: Session,
   postponements: readonly Postponement[],
 ): Promise<void> {
   if (postponements.length === 0) return;
-  await client.query(
+  await session.query(
     `update messaging.outbox set attempts = attempts + 1, reason = given.reason,
        available_at = clock_timestamp() + coalesce(given.delay, 0) * interval '1 millisecond',
        parked_at = case when given.delay is null then clock_timestamp() end

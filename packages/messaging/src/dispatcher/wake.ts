@@ -1,16 +1,19 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import { OUTBOX_CHANNEL } from '../outbox.ts';
+import { Session } from './session.ts';
 
 /** Lets a sleeper be woken: by a notification of PostgreSQL, by `wake`, or by the end of its time. */
 export class Alarm {
   readonly #pool: Pool;
-  #client: PoolClient | undefined;
+  readonly #timeout: number;
+  #session: Session | undefined;
   #rung = false;
   #ring: (() => void) | undefined;
   #announced = false;
 
-  constructor(pool: Pool) {
+  constructor(pool: Pool, timeout: number) {
     this.#pool = pool;
+    this.#timeout = timeout;
   }
 
   wake(): void {
@@ -34,8 +37,7 @@ export class Alarm {
 
   /** Asks for notifications; false when that was done already. Look for work once more after it. */
   async listen(): Promise<boolean> {
-    if (this.#announced && this.#client) return false;
-    await this.#connect();
+    if (this.#announced && this.#session) return false;
     await this.#announce(true);
     return true;
   }
@@ -46,37 +48,49 @@ export class Alarm {
   }
 
   close(): void {
-    this.#client?.release(true);
-    this.#client = undefined;
+    this.#drop();
   }
 
+  /** On the connection that listens, so that a silent network is noticed there, too. */
   async #announce(waiting: boolean): Promise<void> {
-    await this.#pool.query(
-      `insert into messaging.outbox_waiting (waiting) values ($1)
-       on conflict (singleton) do update set waiting = excluded.waiting
-       where outbox_waiting.waiting <> excluded.waiting`,
-      [waiting],
-    );
-    this.#announced = waiting;
+    try {
+      this.#session ??= await this.#connect();
+      await this.#session.query(
+        `insert into messaging.outbox_waiting (waiting) values ($1)
+         on conflict (singleton) do update set waiting = excluded.waiting
+         where outbox_waiting.waiting <> excluded.waiting`,
+        [waiting],
+      );
+      this.#announced = waiting;
+    } catch (error) {
+      this.#drop();
+      throw error;
+    }
   }
 
-  async #connect(): Promise<void> {
-    if (this.#client) return;
-    const client = await this.#pool.connect();
-    client.on('notification', () => {
+  async #connect(): Promise<Session> {
+    const session = await Session.open(this.#pool, this.#timeout);
+    session.client.on('notification', () => {
       this.wake();
     });
-    client.on('error', (error) => {
-      if (this.#client === client) this.#client = undefined;
-      client.release(error);
+    session.client.once('error', () => {
+      if (this.#session === session) this.#drop();
       this.wake();
     });
     try {
-      await client.query(`listen ${OUTBOX_CHANNEL}`);
-      this.#client = client;
+      await session.query(`listen ${OUTBOX_CHANNEL}`);
     } catch (error) {
-      client.release(true);
+      session.end();
       throw error;
     }
+    return session;
+  }
+
+  /** Ends the connection: one that listens must not go back to the pool. */
+  #drop(): void {
+    const session = this.#session;
+    this.#session = undefined;
+    this.#announced = false;
+    session?.end();
   }
 }

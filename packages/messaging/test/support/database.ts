@@ -25,8 +25,13 @@ export async function startDatabase(): Promise<Database> {
   };
 }
 
-export function createPool(url: string, max = 10): pg.Pool {
-  const pool = new pg.Pool({ connectionString: url, max, connectionTimeoutMillis: 2_000 });
+export function createPool(url: string, max = 10, application_name = 'tests'): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max,
+    application_name,
+    connectionTimeoutMillis: 2_000,
+  });
   pool.on('error', () => undefined);
   return pool;
 }

@@ -5,11 +5,11 @@ export async function until<T>(
   what: string,
   condition: () => T | Promise<T>,
   timeout = 20_000,
-): Promise<NonNullable<T>> {
+): Promise<Exclude<T, false | null | undefined>> {
   const end = Date.now() + timeout;
   for (;;) {
     const value = await condition();
-    if (value) return value;
+    if (value) return value as Exclude<T, false | null | undefined>;
     if (Date.now() > end) throw new Error(`Waited ${String(timeout)} ms in vain: ${what}.`);
     await sleep(10);
   }
