@@ -52,7 +52,7 @@ export function addAuthentication(app: FastifyInstance, options: AccessOptions):
       return;
     }
     const token = bearerToken(request.headers.authorization);
-    if (token === undefined) {
+    if (!token) {
       request.principal = identifyPeer?.(request) ?? null;
       next();
       return;

@@ -161,7 +161,6 @@ export class Environment {
 
   #readFile(name: string, file: string): string | undefined {
     try {
-      // eslint-disable-next-line security/detect-non-literal-fs-filename -- The operator names the file.
       const content = readFileSync(file, 'utf8').trimEnd();
       if (content !== '') return content;
       this.#wrong(name, `names the file ${file}, which is empty.`);

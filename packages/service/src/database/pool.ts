@@ -34,7 +34,6 @@ export function createPool(options: PoolOptions): pg.Pool {
     // Spreads the connections again after a fail-over or a change of the address.
     maxLifetimeSeconds: 1_800,
     ...(options.caFile !== undefined && {
-      // eslint-disable-next-line security/detect-non-literal-fs-filename -- The operator names the file.
       ssl: { ca: readFileSync(options.caFile, 'utf8'), minVersion: 'TLSv1.3' },
     }),
   });

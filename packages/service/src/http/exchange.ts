@@ -21,7 +21,7 @@ interface Exchange {
   onEnd: readonly OnEnd[];
 }
 
-type TrackedResponse = ServerResponse & { [kExchange]?: Exchange };
+type TrackedResponse = ServerResponse & { [kExchange]?: Exchange | undefined };
 
 /**
  * Watches every request to its end, with one listener and no closure for each.
@@ -45,7 +45,7 @@ export function trackExchanges(app: FastifyInstance): (listener: OnEnd) => void 
 function endExchange(this: TrackedResponse): void {
   const exchange = this[kExchange];
   if (!exchange) return;
-  delete this[kExchange];
+  this[kExchange] = undefined;
   const { request, reply, started, onEnd } = exchange;
   const elapsed = performance.now() - started;
   const aborted = !this.writableEnded;

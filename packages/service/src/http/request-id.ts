@@ -3,8 +3,8 @@ import type { IncomingMessage } from 'node:http';
 
 export const REQUEST_ID_HEADER = 'x-request-id';
 const SANE = /^[\w.-]{1,128}$/;
-/** A card number has 12 to 19 digits; an id with as many in a row might be one. */
-const MANY_DIGITS = /\d(?:[.-]?\d){11}/;
+/** A card number has 12 to 19 digits; an id that may hold one is not kept. */
+const MANY_DIGITS = /\d[\d.-]{10,}\d/;
 
 /** The caller's request id when it is short and plain enough to log, otherwise a new one. */
 export function requestId(request: Pick<IncomingMessage, 'headers'>): string {

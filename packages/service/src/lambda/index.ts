@@ -1,50 +1,21 @@
-import type { Principal, VerifyToken } from '@quoin/security';
-import type { AccessPolicy } from '../access/contract.ts';
-import type { ProblemRegistry } from '../problems/registry.ts';
-
-export interface HttpRequest {
-  method: string;
-  path: string;
-  query: Readonly<Record<string, string>>;
-  headers: Readonly<Record<string, string>>;
-  params: Readonly<Record<string, string>>;
-  /** Parsed JSON body. */
-  body: unknown;
-  requestId: string;
-  principal: Principal | null;
-  signal: AbortSignal;
-}
-export interface HttpAnswer {
-  status?: number;
-  headers?: Readonly<Record<string, string>>;
-  body?: unknown;
-}
-export type LambdaAccess = { public: true } | { permission: string };
-export interface LambdaHandlerOptions {
-  access: LambdaAccess;
-  verifyToken?: VerifyToken;
-  policy?: AccessPolicy;
-  problems?: ProblemRegistry;
-  logger?: LambdaLogger;
-}
-export interface LambdaLogger {
-  info(details: object, message: string): void;
-  warn(details: object, message: string): void;
-  error(details: object, message: string): void;
-}
-/** Answers API Gateway HTTP API events (payload format 2.0); errors become problem details. */
-export declare function createHandler(
-  handle: (request: HttpRequest) => Promise<HttpAnswer>,
-  options: LambdaHandlerOptions,
-): (event: unknown, context: unknown) => Promise<unknown>;
-/** Handles SQS batches; only what failed is delivered again (ReportBatchItemFailures). */
-export declare function createQueueHandler(
-  handle: (
-    message: { id: string; body: unknown; attributes: Readonly<Record<string, string>> },
-    context: { signal: AbortSignal },
-  ) => Promise<void>,
-  options?: { logger?: LambdaLogger; concurrency?: number },
-): (
-  event: unknown,
-  context: unknown,
-) => Promise<{ batchItemFailures: { itemIdentifier: string }[] }>;
+export { createVerifier } from '../access/verifier.ts';
+export { ConfigError, Environment, readConfig } from '../config/environment.ts';
+export { authConfig, type AuthConfig } from '../config/service-config.ts';
+export { defineProblems, ProblemError, type ProblemOptions } from '../problems/registry.ts';
+export { createHandler, type LambdaAccess, type LambdaHandlerOptions } from './http-handler.ts';
+export {
+  createQueueHandler,
+  type QueueContext,
+  type QueueHandlerOptions,
+  type QueueMessage,
+} from './queue-handler.ts';
+export type {
+  HttpEvent,
+  HttpResult,
+  LambdaAnswer,
+  LambdaContext,
+  LambdaLogger,
+  LambdaRequest,
+  QueueEvent,
+  QueueResult,
+} from './types.ts';

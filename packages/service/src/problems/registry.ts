@@ -98,7 +98,7 @@ export function defineProblems<const R extends ProblemRegistry>(definitions: R) 
 }
 
 function assertUsable(code: string, status: number): void {
-  if (!/^[a-z][a-z\d]*(?:-[a-z\d]+)*$/.test(code)) {
+  if (!/^[a-z][a-z\d-]*[a-z\d]$/.test(code) || code.includes('--')) {
     throw new TypeError(`The problem code "${code}" is not lower-case words joined by hyphens.`);
   }
   if (!Number.isInteger(status) || status < 400 || status > 599) {
