@@ -18,6 +18,9 @@ import { startKmsDouble, type KmsDouble } from './kms-double.ts';
 const CONTEXT = { purpose: 'test' };
 const SECRET = 'IBAN of the payee';
 
+/** The commitment to the data key. */
+const keyOf = (ciphertext: Buffer) => ciphertext.subarray(36, 68);
+
 describe('with a local key', () => {
   let folder: string;
   let keys: LocalKeyProvider;
@@ -175,7 +178,8 @@ describe('with AWS KMS (the SDK against a stand-in of its endpoint)', () => {
     };
     expect(await keysFor({ maxMessages: 3 }, Array<number>(7).fill(10))).toBe(3);
     expect(await keysFor({ maxBytes: 100 }, [60, 40, 1, 500, 1])).toBe(4);
-    expect(await keysFor({ maxAge: 1000 }, Array<number>(5).fill(10), 500)).toBe(3);
+    expect(await keysFor({ maxAge: 1000 }, Array<number>(5).fill(10), 1000)).toBe(5);
+    expect(await keysFor({ maxAge: 1000 }, Array<number>(5).fill(10), 100)).toBe(1);
 
     const envelope = open({ maxEntries: 1 });
     kms.requests.length = 0;
@@ -208,6 +212,26 @@ describe('with AWS KMS (the SDK against a stand-in of its endpoint)', () => {
     await kms.restore();
     time += 1000;
     expect((await envelope.decrypt(ciphertext, CONTEXT)).toString()).toBe(SECRET);
+  });
+
+  test('renews a key in use before its age ends, without a call that waits', async () => {
+    const envelope = open({ maxAge: 1000 });
+    const ciphertext = await envelope.encrypt(SECRET, CONTEXT);
+    time += 500;
+    kms.requests.length = 0;
+    kms.slowDown(20);
+    const renewing = await envelope.encrypt(SECRET, CONTEXT);
+    await envelope.decrypt(ciphertext, CONTEXT);
+    expect(kms.requests).toEqual([]);
+    await expect.poll(() => kms.requests.toSorted()).toEqual(['Decrypt', 'GenerateDataKey']);
+    await expect
+      .poll(async () => keyOf(await envelope.encrypt(SECRET, CONTEXT)).equals(keyOf(renewing)))
+      .toBe(false);
+
+    await kms.disappear();
+    time += 999;
+    expect((await envelope.decrypt(ciphertext, CONTEXT)).toString()).toBe(SECRET);
+    await expect(envelope.encrypt(SECRET, CONTEXT)).resolves.toBeInstanceOf(Buffer);
   });
 
   test('asks a throttling KMS no more than the retries of one call per cool-down', async () => {

@@ -8,7 +8,8 @@ import { deriveMessageKey, type MessageKey } from './message-key.ts';
 /** The limits of one data key, and of how many are kept. */
 export interface KeyCacheOptions {
   /**
-   * Milliseconds for which a data key is used.
+   * Milliseconds for which a data key is used. From half of it on, a key in use is renewed in the
+   * background: a provider that is slow, or away for up to half of it, is not noticed.
    * @default 300_000
    */
   maxAge?: number;
@@ -37,15 +38,19 @@ export interface EncryptionKey extends MessageKey {
   header: Buffer;
 }
 
-interface UsedKey extends EncryptionKey {
+/** A key in use is renewed before its age ends. */
+interface Renewable {
   madeAt: number;
+  renewAt: number;
+}
+
+interface UsedKey extends EncryptionKey, Renewable {
   messages: number;
   bytes: number;
 }
 
-interface Aged<T> {
+interface Aged<T> extends Renewable {
   value: T;
-  madeAt: number;
 }
 
 const MOST_MESSAGES = 2 ** 32;
@@ -62,7 +67,7 @@ export function createKeyCache(keys: KeyProvider, options: KeyCacheOptions, now:
     const { plaintext, wrapped } = await keys.generateDataKey(context);
     const key = deriveMessageKey(plaintext, digest);
     const head = headOf(digest, key.commitment);
-    const used = { ...key, head, header: encodeHeader(head, wrapped), madeAt: now() };
+    const used = { ...key, head, header: encodeHeader(head, wrapped), ...agesFrom(now(), limits) };
     const result = { ...used, messages: 0, bytes: 0 };
     encrypting.set(digest.toString('base64'), result);
     opened.set(identityOf(wrapped, digest), key);
@@ -78,6 +83,7 @@ export function createKeyCache(keys: KeyProvider, options: KeyCacheOptions, now:
       while (!key || !takes(key, bytes, limits, now())) {
         key = await once(id, () => generate(context, digest));
       }
+      renewInTime(key, now(), limits, () => once(id, () => generate(context, digest)));
       key.messages += 1;
       key.bytes += bytes;
       return key;
@@ -126,6 +132,23 @@ function takes(key: UsedKey, bytes: number, limits: Required<KeyCacheOptions>, t
   return key.messages < limits.maxMessages && key.bytes + bytes <= limits.maxBytes;
 }
 
+function agesFrom(time: number, { maxAge }: Required<KeyCacheOptions>): Renewable {
+  return { madeAt: time, renewAt: time + maxAge / 2 };
+}
+
+/** Renews in the background; where that fails, tries again after a tenth of the age. */
+function renewInTime(
+  key: Renewable,
+  time: number,
+  { maxAge }: Required<KeyCacheOptions>,
+  renew: () => Promise<unknown>,
+): void {
+  if (time < key.renewAt) return;
+  key.renewAt = time + maxAge / 10;
+  // The key is good for a while yet. Once it is not, the caller gets the error.
+  renew().catch(() => undefined);
+}
+
 /** The wrapped key under its context; 32 bytes instead of a map that keeps the whole. */
 function identityOf(wrapped: WrappedKey, contextDigest: Buffer): string {
   return hash('sha256', encodeHeader(contextDigest, wrapped), 'base64');
@@ -134,20 +157,23 @@ function identityOf(wrapped: WrappedKey, contextDigest: Buffer): string {
 function createAgedCache<T extends object>(limits: Required<KeyCacheOptions>, now: () => number) {
   const known = new LRUCache<string, Aged<T>>({ max: limits.maxEntries });
   const once = singleFlight<T>();
-  const set = (id: string, value: T) => known.set(id, { value, madeAt: now() });
+  const set = (id: string, value: T) => known.set(id, { value, ...agesFrom(now(), limits) });
   return {
     set,
     clear: () => {
       known.clear();
     },
     get: async (id: string, load: () => Promise<T>): Promise<T> => {
+      const renew = () =>
+        once(id, async () => {
+          const value = await load();
+          set(id, value);
+          return value;
+        });
       const found = known.get(id);
-      if (found && now() - found.madeAt < limits.maxAge) return found.value;
-      return once(id, async () => {
-        const value = await load();
-        set(id, value);
-        return value;
-      });
+      if (!found || now() - found.madeAt >= limits.maxAge) return renew();
+      renewInTime(found, now(), limits, renew);
+      return found.value;
     },
   };
 }
