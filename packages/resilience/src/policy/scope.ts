@@ -47,11 +47,14 @@ export function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<
   });
 }
 
-/** Waits `milliseconds`; rejects with the reason of `signal` as soon as it aborts. */
+/**
+ * Waits `milliseconds`; rejects with the reason of `signal` as soon as it aborts. Unlike the timers above this
+ * one keeps the process alive: between two attempts nothing else does, and the call is not finished.
+ */
 export function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const elapsed = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, milliseconds).unref();
+    timer = setTimeout(resolve, milliseconds);
   });
   return untilAborted(elapsed, signal).finally(() => {
     clearTimeout(timer);
