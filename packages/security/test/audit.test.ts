@@ -222,6 +222,15 @@ describe('someone who can do everything in the database, but has no key', () => 
     ],
     ['cuts off the tail', ['delete from audit.entries where sequence > 8'], 9, 'truncated'],
     ['removes everything', ['truncate audit.entries'], 1, 'truncated'],
+    [
+      'calculates a new chain without the key',
+      ['update audit.entries set hash = sha256(body::bytea), key_version = 0'],
+      1,
+      'changed',
+    ],
+    ['moves the head on', ['update audit.heads set sequence = 12'], 11, 'truncated'],
+    ['moves the head back', ['update audit.heads set sequence = 9'], 10, 'unexpected'],
+    ['changes the head', ['update audit.heads set hash = sha256(hash)'], 10, 'replaced'],
     ['removes the head', ['delete from audit.heads'], 1, 'unexpected'],
   ])('is found out when he %s', async (_what, statements, sequence, fault) => {
     const { pool, log } = await openLog(10);
