@@ -6,7 +6,7 @@ import tseslint from 'typescript-eslint';
 
 /** For each package, the packages below it. docs/architecture.md draws the whole house. */
 const PACKAGES = {
-  bench: ['messaging', 'postgres', 'resilience', 'scaffold', 'security', 'service'],
+  bench: ['messaging', 'postgres', 'resilience', 'scaffold', 'security', 'service', 'telemetry'],
   'fault-proxy': [],
   messaging: ['fault-proxy', 'postgres'],
   postgres: [],

@@ -21,6 +21,7 @@ import { trackExchanges } from './http/exchange.ts';
 import { addHeaders } from './http/headers.ts';
 import { addMetrics } from './http/metrics.ts';
 import { addOpenapi } from './http/openapi.ts';
+import { SECURITY_HEADERS } from './http/security-headers.ts';
 import { requestId } from './http/request-id.ts';
 import { addRequestLog, lazyChildLogger, quietLogController } from './http/request-log.ts';
 import { addTracing } from './http/tracing.ts';
@@ -62,6 +63,8 @@ export interface ServiceOptions {
   idempotency?: IdempotencyStore;
   /** Where each caller's requests are counted, such as `redisStore(client)`. @default memoryStore() */
   rateLimits?: RateLimitStore;
+  /** Headers of each answer, besides the request id. @default no sniffing, framing, caching; HSTS */
+  headers?: Readonly<Record<string, string>>;
   /** Pino options, such as `loggerOptions` of @quoin/telemetry, or false for silence. @default false */
   logger?: FastifyServerOptions['logger'];
 }
@@ -92,7 +95,7 @@ export function createService(options: ServiceOptions): Service {
 
   // The order of these lines is the order in which a request passes.
   const onEnd = trackExchanges(app);
-  addHeaders(app);
+  addHeaders(app, options.headers ?? SECURITY_HEADERS);
   addTracing(app, service, onEnd);
   addMetrics(app, service, onEnd);
   addRequestLog(app, onEnd);

@@ -1,0 +1,100 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import autocannon from 'autocannon';
+import { EXAMPLE, KNOWN_ID } from './routes.ts';
+import type { Variant } from './variant.ts';
+
+export interface Load {
+  connections: number;
+  /** Length of one round, in seconds. */
+  seconds: number;
+  token: string;
+}
+
+/** What one round showed. */
+export interface Round {
+  /** Requests answered per second. */
+  throughput: number;
+  /** Processor time of the server for each request, in microseconds. */
+  cpu: number;
+  /** Milliseconds. */
+  p50: number;
+  p99: number;
+}
+
+export interface Server extends AsyncDisposable {
+  url: string;
+  /** Processor time that the server has used so far, in microseconds. */
+  cpuTime: () => Promise<number>;
+}
+
+/** Starts a server in a process of its own; its log goes to a file, as a container's would. */
+export async function startServer(
+  variant: Variant,
+  { environment, logFile }: { environment: NodeJS.ProcessEnv; logFile: string },
+): Promise<Server> {
+  const log = openSync(logFile, 'w');
+  const child = fork(join(import.meta.dirname, 'server.ts'), [JSON.stringify(variant)], {
+    env: environment,
+    stdio: ['ignore', log, 'inherit', 'ipc'],
+  });
+  closeSync(log);
+  const { url } = await receive<{ url: string }>(child);
+  return {
+    url,
+    async cpuTime() {
+      child.send('cpu');
+      return (await receive<{ cpu: number }>(child)).cpu;
+    },
+    async [Symbol.asyncDispose]() {
+      const exited = once(child, 'exit');
+      child.disconnect();
+      await exited;
+    },
+  };
+}
+
+async function receive<T>(child: ChildProcess): Promise<T> {
+  const ended = new AbortController();
+  const exit = once(child, 'exit', { signal: ended.signal }).then(() => {
+    throw new Error('A server of the benchmark ended by itself.');
+  });
+  try {
+    const message = once(child, 'message', { signal: ended.signal });
+    return ((await Promise.race([message, exit])) as [T])[0];
+  } finally {
+    ended.abort();
+    exit.catch(() => undefined);
+  }
+}
+
+/** Loads a server for one round: posts and reads in turn, over connections that are kept. */
+export async function measureRound(server: Server, load: Load): Promise<Round> {
+  const headers = { authorization: `Bearer ${load.token}`, 'content-type': 'application/json' };
+  const body = JSON.stringify(EXAMPLE);
+  const before = await server.cpuTime();
+  const result = await autocannon({
+    url: server.url,
+    connections: load.connections,
+    duration: load.seconds,
+    requests: [
+      { method: 'POST', path: '/v1/payments', headers, body },
+      { method: 'GET', path: `/v1/payments/${KNOWN_ID}`, headers },
+    ],
+  });
+  const used = (await server.cpuTime()) - before;
+  if (result.non2xx > 0 || result.errors > 0) {
+    throw new Error(
+      `${String(result.non2xx)} answers were not 2xx and ${String(result.errors)} requests failed.`,
+    );
+  }
+  const answered = result['2xx'];
+  return {
+    throughput: answered / result.duration,
+    cpu: used / answered,
+    p50: result.latency.p50,
+    p99: result.latency.p99,
+  };
+}

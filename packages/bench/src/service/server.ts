@@ -1,0 +1,58 @@
+/**
+ * One server of the service benchmark, in a process of its own: `fork('server.ts', [variant])`. It
+ * sends its address, and how much processor time it has used (in microseconds) whenever it is asked.
+ */
+import { definePolicy } from '@quoin/security';
+import { createService, createVerifier, requirePermission, type Service } from '@quoin/service';
+import { loggerOptions, startTelemetry } from '@quoin/telemetry';
+import Fastify from 'fastify';
+import { paymentRoutes } from './routes.ts';
+import type { Part, Variant } from './variant.ts';
+
+const service = { name: 'bench', version: '1.0.0' };
+const variant = JSON.parse(process.argv[2] ?? '{}') as Variant;
+const keyDirectory = process.env.KEY_DIRECTORY ?? '.dev';
+
+const app = variant.bare ? createBare() : await createPaved(variant.without ?? []);
+const url = await app.listen({ host: '127.0.0.1', port: 0 });
+process.on('message', () => {
+  const { user, system } = process.cpuUsage();
+  process.send?.({ cpu: user + system });
+});
+process.on('disconnect', () => process.exit());
+process.send?.({ url });
+
+function createBare() {
+  const bare = Fastify();
+  paymentRoutes(bare, {});
+  return bare;
+}
+
+async function createPaved(without: readonly Part[]): Promise<Service> {
+  const off = (part: Part) => without.includes(part);
+  startTelemetry({ service });
+  const access = requirePermission('payments:write');
+  const paved = createService({
+    service,
+    config: {
+      rateLimit: off('rate limit') ? 0 : Number.MAX_SAFE_INTEGER,
+      ...(off('load shedding') && { maxConcurrency: 0 }),
+      ...(off('deadline') && { requestTimeout: 0 }),
+    },
+    verifyToken: await createVerifier({
+      mode: 'development',
+      keyDirectory,
+      issuer: 'bench',
+      audience: 'bench',
+      clockTolerance: 5,
+    }),
+    policy: definePolicy({ teller: ['payments:write'] }),
+    logger: off('log line') ? false : loggerOptions(),
+    ...(off('headers') && { headers: {} }),
+  });
+  paved.register((routes, _options, done) => {
+    paymentRoutes(routes as never, off('access') ? { public: true } : access);
+    done();
+  });
+  return paved;
+}
