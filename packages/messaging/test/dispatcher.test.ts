@@ -227,17 +227,17 @@ describe('dispatcher', () => {
   });
 
   test('finishes and marks the batch in hand when it is stopped', async () => {
-    const started = Promise.withResolvers<void>();
-    const release = Promise.withResolvers<void>();
+    const started = Promise.withResolvers<undefined>();
+    const release = Promise.withResolvers<undefined>();
     const publish = async () => {
-      started.resolve();
+      started.resolve(undefined);
       await release.promise;
     };
     await append(eventOf('a', 1));
     const dispatcher = dispatch({ bus: { publish } });
     await started.promise;
     const stopped = dispatcher.stop();
-    release.resolve();
+    release.resolve(undefined);
     await stopped;
     expect(await isEmpty()).toBe(true);
   });

@@ -37,7 +37,7 @@ export class Deliveries {
   readonly #outage = exponentialDelay({ base: 200, most: 10_000 });
   #running = 0;
   #held = 0;
-  #changed = Promise.withResolvers<void>();
+  #changed = Promise.withResolvers<undefined>();
 
   constructor(options: DeliveriesOptions) {
     this.#options = {
@@ -117,8 +117,8 @@ export class Deliveries {
   }
 
   #change(): void {
-    this.#changed.resolve();
-    this.#changed = Promise.withResolvers<void>();
+    this.#changed.resolve(undefined);
+    this.#changed = Promise.withResolvers<undefined>();
   }
 
   async #deliver({ event, topic }: Waiting): Promise<boolean> {

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Ajv } from 'ajv';
 import { arrayProblems, numberProblems, objectProblems, stringProblems } from './keywords.ts';
 
-export type JsonSchema = boolean | { readonly [keyword: string]: unknown };
+export type JsonSchema = boolean | Readonly<Record<string, unknown>>;
 export type SchemaObject = Exclude<JsonSchema, boolean>;
 
 export interface Problem {

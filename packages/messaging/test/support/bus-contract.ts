@@ -194,7 +194,7 @@ export function describeBus(
 
     test('has no more handlers under way than asked for', async () => {
       const bus = await connect('a');
-      const release = Promise.withResolvers<void>();
+      const release = Promise.withResolvers<undefined>();
       let running = 0;
       let most = 0;
       let done = 0;
@@ -211,21 +211,21 @@ export function describeBus(
       });
       await bus.publish(Array.from({ length: 30 }, (_, n) => eventOf(undefined, n)));
       await until('three handlers', () => running === 3);
-      release.resolve();
+      release.resolve(undefined);
       await until('all events', () => done >= 30);
       expect(most).toBe(3);
     });
 
     test('finishes what is in hand before it closes', async () => {
       const bus = await connect('a');
-      const started = Promise.withResolvers<void>();
-      const release = Promise.withResolvers<void>();
+      const started = Promise.withResolvers<undefined>();
+      const release = Promise.withResolvers<undefined>();
       let finished = false;
       const again: string[] = [];
       await subscribe(bus, {
         group: 'a',
         handler: async () => {
-          started.resolve();
+          started.resolve(undefined);
           await release.promise;
           finished = true;
         },
@@ -233,7 +233,7 @@ export function describeBus(
       await bus.publish([eventOf('key', 1)]);
       await started.promise;
       const stopped = bus.close();
-      release.resolve();
+      release.resolve(undefined);
       await stopped;
       await bus.close();
       expect(finished).toBe(true);
