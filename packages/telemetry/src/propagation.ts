@@ -14,26 +14,20 @@ const PROPAGATORS = {
   xray: () => new AWSXRayPropagator(),
 } satisfies Record<string, () => TextMapPropagator>;
 
-type PropagatorName = keyof typeof PROPAGATORS;
-
-function namesOf(environment: Environment): readonly PropagatorName[] {
-  return readList(environment, 'OTEL_PROPAGATORS', {
-    known: Object.keys(PROPAGATORS) as PropagatorName[],
-    otherwise: ['tracecontext', 'baggage'],
-  });
-}
-
 /** What OTEL_PROPAGATORS names: tracecontext, baggage, xray. Where two headers disagree, the later wins. */
 export function createPropagator(environment: Environment): TextMapPropagator {
-  return new CompositePropagator({
-    propagators: namesOf(environment).map((name) => PROPAGATORS[name]()),
+  const names = readList(environment, 'OTEL_PROPAGATORS', {
+    known: Object.keys(PROPAGATORS) as (keyof typeof PROPAGATORS)[],
+    otherwise: ['tracecontext', 'baggage'],
   });
+  return new CompositePropagator({ propagators: names.map((name) => PROPAGATORS[name]()) });
 }
 
 /** Ids that X-Ray's console can order by time where X-Ray's header is used, random ones elsewhere. */
 export function createIdGenerator(environment: Environment): IdGenerator {
   const random = new RandomIdGenerator();
-  if (!namesOf(environment).includes('xray')) return random;
+  const isXray = /\bxray\b/.test(environment.OTEL_PROPAGATORS ?? '');
+  if (!isXray) return random;
   return {
     generateSpanId: random.generateSpanId,
     /** The first 32 bits are the second in which the trace began. */

@@ -40,7 +40,10 @@ export interface TelemetryOptions {
 export interface Telemetry {
   /** All metrics in Prometheus' text format; there where OTEL_METRICS_EXPORTER names prometheus. */
   renderMetrics?: () => Promise<string>;
-  /** Sends what is left and ends. It takes at most two seconds and never rejects. */
+  /**
+   * Sends what is left and ends. It takes at most two seconds and never rejects. An exporter that is
+   * waiting for another attempt keeps the process alive for its timeout: end with `process.exit`.
+   */
   stop(): Promise<void>;
 }
 
@@ -84,9 +87,10 @@ export function startTelemetry({
   const stop = stopOf(providers);
   return {
     ...(measured?.render && { renderMetrics: measured.render }),
-    stop() {
+    async stop() {
+      // The last export reads the runtime's figures once more.
+      await stop();
       for (const end of ends) end();
-      return stop();
     },
   };
 }

@@ -14,11 +14,12 @@ const WHOLE_NAMES = [
     'expirydate',
   ],
   ...['auth', 'cookie', 'credentials', 'jwt', 'pwd', 'token', 'setcookie', 'signature'],
-  ...['dob', 'email', 'iban', 'mobile', 'phone', 'ssn', 'surname', 'taxid', 'fullname'],
+  ...['dob', 'iban', 'mobile', 'phone', 'ssn', 'surname', 'taxid', 'fullname'],
 ];
 
 /** Names that say so at the end of a longer one, as `customerEmailAddress` does. */
 const LAST_WORDS = [
+  'email',
   ...[
     'cardnumber',
     'primaryaccountnumber',

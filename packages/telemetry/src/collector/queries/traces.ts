@@ -69,13 +69,14 @@ export async function querySlowestTraces(pool: Pool, options: TraceQuery): Promi
   return rows;
 }
 
-/** All spans of a trace, in the order in which they began; none where it is unknown or older than a day. */
+/** All spans of a trace in the order in which they began, the root first; none where it is unknown or older than a day. */
 export async function queryTrace(pool: Pool, traceId: string): Promise<StoredSpan[]> {
   const { rows } = await pool.query<StoredSpan>(
     `select trace_id as "traceId", span_id as "spanId", parent_span_id as "parentSpanId", service,
        instance, name, kind, started_at as "startedAt", duration_ms as duration, status,
        status_message as "statusMessage", scope, attributes, events, links
-     from telemetry.spans where trace_id = $1 order by started_at, span_id`,
+     from telemetry.spans where trace_id = $1
+     order by started_at, parent_span_id is not null, span_id`,
     [traceId],
   );
   return rows;
