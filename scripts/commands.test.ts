@@ -68,7 +68,11 @@ test.each([
     /The PostgreSQL server at 127\.0\.0\.1:1\/bank does not answer: .*Correct DATABASE_URL/,
   ],
 ])('DATABASE_URL=%s is refused, and no password is shown', async (url, message) => {
-  const ports = { PORTAL_PORT: String(await takePort()), PAYMENTS_PORT: String(await takePort()) };
+  const ports = {
+    PORTAL_PORT: String(await takePort()),
+    PAYMENTS_PORT: String(await takePort()),
+    COLLECTOR_PORT: String(await takePort()),
+  };
   await releasePorts();
   const { exitCode, stderr } = await run('start.ts', [], { ...ports, DATABASE_URL: url });
   expect(exitCode).toBe(2);

@@ -1,21 +1,22 @@
 import { parseArgs } from 'node:util';
 import { runMain, UserError } from './lib/command.ts';
 import { openDatabase } from './lib/database.ts';
-import { assertFree, choosePort } from './lib/ports.ts';
+import { assertUsable, choosePort } from './lib/ports.ts';
 import { startService, type Service } from './lib/service.ts';
 import { ensurePackages } from './lib/packages.ts';
-import { payments, portal, seedPayments } from './lib/services.ts';
+import { collector, payments, portal, seedPayments, type Ports } from './lib/services.ts';
 import { step } from './lib/step.mjs';
 import { summary } from './lib/summary.ts';
 import { buildWeb } from './lib/turbo.ts';
 
 const HELP = `Usage: npm start
 
-Runs the portal and the payments service with their database until Ctrl-C.
+Runs the portal and the payments service, with their database and a telemetry collector, until Ctrl-C.
 
 Environment:
   PORTAL_PORT      port of the portal (7007)
   PAYMENTS_PORT    port of the payments service (8080)
+  COLLECTOR_PORT   port of the collector (4318)
   DATABASE_URL     a PostgreSQL server of yours (an embedded one is started)
   QUOIN_DATA_DIR   where the data and logs go (.data)`;
 
@@ -25,24 +26,26 @@ await runMain(async () => {
     console.log(HELP);
     return 0;
   }
-  const portalPort = choosePort('PORTAL_PORT', 7007);
-  const paymentsPort = choosePort('PAYMENTS_PORT', 8080);
-  if (portalPort.port === paymentsPort.port) {
-    throw new UserError('PORTAL_PORT and PAYMENTS_PORT are the same. Give each its own.');
-  }
-  await assertFree([portalPort, paymentsPort]);
+  const choices = {
+    portal: choosePort('PORTAL_PORT', 7007),
+    payments: choosePort('PAYMENTS_PORT', 8080),
+    collector: choosePort('COLLECTOR_PORT', 4318),
+  };
+  await assertUsable(Object.values(choices));
 
   const stop = new AbortController();
   const interrupted = onInterrupt(stop);
-  await run({ portalPort: portalPort.port, paymentsPort: paymentsPort.port }, stop);
+  const ports = {
+    portal: choices.portal.port,
+    payments: choices.payments.port,
+    collector: choices.collector.port,
+  };
+  await run(ports, stop);
   return interrupted() ? 0 : 1;
 });
 
 /** Starts everything, stays until `stop` or until a service ends, then stops all in the opposite order. */
-async function run(
-  ports: { portalPort: number; paymentsPort: number },
-  stop: AbortController,
-): Promise<void> {
+async function run(ports: Ports, stop: AbortController): Promise<void> {
   const started = performance.now();
   await using running = new AsyncDisposableStack();
 
@@ -63,18 +66,21 @@ async function run(
     if (!stop.signal.aborted) console.error(error instanceof UserError ? error.message : error);
   });
   const services = await together(stop, [
-    start('Payments service', payments(ports.paymentsPort, database.url)),
+    // Started first, so that it stops last and takes what the others send at their end.
+    start('Telemetry collector', collector(ports.collector, database.url)).then(() =>
+      start('Payments service', payments(ports, database.url)),
+    ),
     step('Portal, web bundle', () => buildWeb(stop.signal)).then(() =>
-      start('Portal', portal(ports.portalPort, database.url)),
+      start('Portal', portal(ports.portal, database.url)),
     ),
   ]);
   await packing;
   if (!services) return;
 
-  const curl = await seedPayments(ports.paymentsPort, database.url);
+  const curl = await seedPayments(ports, database.url);
   if (stop.signal.aborted) return;
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  console.log(summary({ ...ports, database, seconds, curl }));
+  console.log(summary({ ports, database, seconds, curl }));
   await together(
     stop,
     services.map((service) => untilStopped(service, stop.signal)),

@@ -5,7 +5,7 @@ const HOST = '127.0.0.1';
 
 /** A port that one of our processes listens on, and the variable that moves it. */
 export interface PortChoice {
-  readonly variable: 'PORTAL_PORT' | 'PAYMENTS_PORT';
+  readonly variable: 'PORTAL_PORT' | 'PAYMENTS_PORT' | 'COLLECTOR_PORT';
   readonly port: number;
 }
 
@@ -20,8 +20,14 @@ export function choosePort(variable: PortChoice['variable'], fallback: number): 
   return { variable, port };
 }
 
-/** @throws UserError that names the first port which something else listens on */
-export async function assertFree(choices: readonly PortChoice[]): Promise<void> {
+/** @throws UserError that names two ports which are the same, or the first that something else listens on */
+export async function assertUsable(choices: readonly PortChoice[]): Promise<void> {
+  for (const [index, { variable, port }] of choices.entries()) {
+    const same = choices.slice(0, index).find((other) => other.port === port);
+    if (same) {
+      throw new UserError(`${same.variable} and ${variable} are the same. Give each its own.`);
+    }
+  }
   for (const { variable, port } of choices) {
     if (await isTaken(port)) {
       throw new UserError(

@@ -6,6 +6,24 @@ import type { ServiceOptions } from './service.ts';
 
 const PAYMENTS = join(ROOT, 'apps', 'payments');
 
+/** Where each process listens. */
+export interface Ports {
+  portal: number;
+  payments: number;
+  collector: number;
+}
+
+/** Keeps the telemetry of the last day in the database, as a child process. */
+export function collector(port: number, databaseUrl: string): ServiceOptions {
+  return {
+    name: 'collector',
+    cwd: ROOT,
+    entry: 'packages/telemetry/src/collectorMain.ts',
+    env: { DATABASE_URL: databaseUrl, COLLECTOR_PORT: String(port) },
+    readyUrl: `http://127.0.0.1:${String(port)}/health`,
+  };
+}
+
 /** The portal, with its web bundle, as a child process. */
 export function portal(port: number, databaseUrl: string): ServiceOptions {
   return {
@@ -24,19 +42,19 @@ export function portal(port: number, databaseUrl: string): ServiceOptions {
 }
 
 /** The payments service as a child process. */
-export function payments(port: number, databaseUrl: string): ServiceOptions {
+export function payments(ports: Ports, databaseUrl: string): ServiceOptions {
   return {
     name: 'payments',
     cwd: PAYMENTS,
     entry: 'src/main.ts',
-    env: paymentsEnv(port, databaseUrl),
-    readyUrl: `http://127.0.0.1:${String(port)}/health/ready`,
+    env: paymentsEnv(ports, databaseUrl),
+    readyUrl: `http://127.0.0.1:${String(ports.payments)}/health/ready`,
   };
 }
 
 /** Opens the accounts of the tour, and gives a `curl` that moves money between them. */
-export async function seedPayments(port: number, databaseUrl: string): Promise<string> {
-  const env = paymentsEnv(port, databaseUrl);
+export async function seedPayments(ports: Ports, databaseUrl: string): Promise<string> {
+  const env = paymentsEnv(ports, databaseUrl);
   await script('scripts/seed.ts', [], env);
   const roles = ['payments:write', 'payments:read', 'accounts:read'].flatMap((role) => [
     '--role',
@@ -44,7 +62,7 @@ export async function seedPayments(port: number, databaseUrl: string): Promise<s
   ]);
   const token = await script('scripts/token.ts', [...roles, '--expires', '12h'], env);
   return [
-    `curl -i http://localhost:${String(port)}/v1/payments`,
+    `curl -i http://localhost:${String(ports.payments)}/v1/payments`,
     `  -H 'authorization: Bearer ${token}'`,
     `  -H 'content-type: application/json'`,
     `  -H 'idempotency-key: "${crypto.randomUUID()}"'`,
@@ -52,14 +70,14 @@ export async function seedPayments(port: number, databaseUrl: string): Promise<s
   ].join(' \\\n');
 }
 
-function paymentsEnv(port: number, databaseUrl: string): Record<string, string> {
+function paymentsEnv(ports: Ports, databaseUrl: string): Record<string, string> {
   return {
     NODE_ENV: 'development',
     DATABASE_URL: databaseUrl,
     HOST: '127.0.0.1',
-    PORT: String(port),
-    // Without a collector to send to, sending would only delay the end.
-    ...(process.env.OTEL_EXPORTER_OTLP_ENDPOINT ? {} : { OTEL_SDK_DISABLED: 'true' }),
+    PORT: String(ports.payments),
+    OTEL_EXPORTER_OTLP_ENDPOINT:
+      process.env.OTEL_EXPORTER_OTLP_ENDPOINT ?? `http://127.0.0.1:${String(ports.collector)}`,
   };
 }
 

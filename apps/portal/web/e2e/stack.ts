@@ -20,6 +20,7 @@ export interface Stack {
 
 export async function startStack(): Promise<Stack> {
   const [portalPort, paymentsPort] = [await freePort(), await freePort()];
+  const collectorPort = await freePort();
   const dataDir = await mkdtemp(join(tmpdir(), 'quoin-e2e-'));
   // mkdtemp makes it private to root; the database may run under another account.
   await chmod(dataDir, 0o711);
@@ -32,6 +33,7 @@ export async function startStack(): Promise<Stack> {
       NODE_ENV: undefined,
       PORTAL_PORT: String(portalPort),
       PAYMENTS_PORT: String(paymentsPort),
+      COLLECTOR_PORT: String(collectorPort),
       QUOIN_DATA_DIR: dataDir,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
