@@ -241,6 +241,25 @@ describe('breaker', () => {
     expect(policy.state).toBe('closed');
   });
 
+  it('does not hold its own queue against the dependency', async () => {
+    const policy = createPolicy({
+      name: 'rail',
+      timeout: false,
+      deadline: 1000,
+      retry: { baseDelay: 10 },
+      breaker: { consecutiveFailures: 2 },
+      bulkhead: { limit: 1, queue: 1 },
+    });
+    vi.spyOn(Math, 'random').mockReturnValueOnce(0.5);
+    // Its first attempt fails; the second waits in the queue behind a later call until the deadline.
+    const early = policy.execute(unavailable, { idempotent: true }).catch(() => policy.state);
+    await vi.advanceTimersByTimeAsync(1);
+    const later = settle(policy.execute(deaf));
+    expect(await early).toBe('closed');
+    expect(await later).toBeInstanceOf(TimeoutError);
+    expect(policy.state).toBe('open');
+  });
+
   it('forgets failures that are older than its window', async () => {
     const policy = create();
     await fail(policy, 3);

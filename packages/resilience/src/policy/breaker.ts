@@ -28,7 +28,8 @@ export interface BreakerOptions {
 }
 
 export interface Breaker {
-  execute<T>(work: () => Promise<T>, caller: AbortSignal | undefined): Promise<T>;
+  /** Runs `work`; where `saysNothing` holds after it failed, the dependency was not to blame nor to praise. */
+  execute<T>(work: () => Promise<T>, saysNothing: () => boolean): Promise<T>;
   readonly state: BreakerState;
 }
 
@@ -41,18 +42,20 @@ const STATES: Record<CircuitState, BreakerState> = {
 
 type Settled<T> = { value: T } | { error: unknown };
 
-/** Carries what a call threw that its caller had given up. */
-class Abandoned extends Error {}
+/** Carries the error of a call that its caller gave up, or that never reached the dependency. */
+class Inconclusive extends Error {}
 
 /**
  * cockatiel's state machine with three rules added: while the one probe runs, other calls fail at once
  * (cockatiel would let them wait for it); errors that do not speak against the dependency count as answers;
- * and a call that its caller gave up counts for nothing, except that an abandoned probe does not close the circuit.
+ * and a call that says nothing counts for nothing, except that such a probe does not close the circuit.
  */
 export function createBreaker(name: string, options: BreakerOptions): Breaker {
   const { openFor = 10_000, isFailure: speaksAgainst = isFailure } = options;
   const circuit: CircuitBreakerPolicy = circuitBreaker(
-    handleWhen((error) => !(error instanceof Abandoned) || circuit.state === CircuitState.HalfOpen),
+    handleWhen(
+      (error) => !(error instanceof Inconclusive) || circuit.state === CircuitState.HalfOpen,
+    ),
     { halfOpenAfter: openFor, breaker: breakerOf(name, options) },
   );
   let openedAt = 0;
@@ -69,20 +72,20 @@ export function createBreaker(name: string, options: BreakerOptions): Breaker {
     new CircuitOpenError(name, Math.max(0, Math.ceil(openedAt + openFor - Date.now())));
 
   return {
-    async execute<T>(work: () => Promise<T>, caller: AbortSignal | undefined): Promise<T> {
+    async execute<T>(work: () => Promise<T>, saysNothing: () => boolean): Promise<T> {
       if (circuit.state === CircuitState.HalfOpen) throw refuse();
       const attempt = async (): Promise<Settled<T>> => {
         try {
           return { value: await work() };
         } catch (error) {
-          if (caller?.aborted) throw new Abandoned('', { cause: error });
+          if (saysNothing()) throw new Inconclusive('', { cause: error });
           if (speaksAgainst(error)) throw error;
           return { error };
         }
       };
       const settled = await circuit.execute(attempt).catch((error: unknown) => {
         if (error instanceof BrokenCircuitError) throw refuse();
-        throw error instanceof Abandoned ? error.cause : error;
+        throw error instanceof Inconclusive ? error.cause : error;
       });
       if ('error' in settled) throw settled.error;
       return settled.value;

@@ -95,11 +95,16 @@ export function createPolicy(options: PolicyOptions): Policy {
       () => new TimeoutError(name, Number(deadline), 'deadline'),
     );
     const { signal } = scope;
-    const one = (number: number) => record.attempt(timed(work, signal, number));
-    const placed = (number: number) =>
-      bulkhead ? bulkhead(() => one(number), signal) : one(number);
-    const guarded = (number: number) =>
-      breaker ? breaker.execute(() => placed(number), caller) : placed(number);
+    const guarded = (number: number): Promise<T> => {
+      let reached = false;
+      const one = () => {
+        reached = true;
+        return record.attempt(timed(work, signal, number));
+      };
+      const placed = () => (bulkhead ? bulkhead(one, signal) : one());
+      if (!breaker) return placed();
+      return breaker.execute(placed, () => !reached || caller?.aborted === true);
+    };
     if (!retry) return await guarded(1);
     const ends = performance.now() + (deadline === false ? Number.POSITIVE_INFINITY : deadline);
     return await retry(guarded, { signal, idempotent, deadline: ends });
