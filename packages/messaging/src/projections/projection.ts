@@ -6,13 +6,13 @@ import { createEventStore, type EventStore } from '../eventstore/store.ts';
 import { inTransaction } from '../eventstore/transaction.ts';
 import type { Queryable } from '../outbox.ts';
 import { createApplier } from './apply.ts';
+import { createWakeUp, follow } from './follow.ts';
 import { observeLag } from './telemetry.ts';
 import {
   advance,
   hasWork,
   projectionStatus,
   register,
-  setWaiting,
   unhalt,
   type ProjectionStatus,
 } from './table.ts';
@@ -70,31 +70,10 @@ export function createProjection(options: ProjectionOptions): Projection {
   const applier = createApplier({ ...options, key, store });
   let running: { stopping: AbortController; done: Promise<void>; end: () => void } | undefined;
 
+  const look = async () => (await hasWork(pool, key)) && (await applier.apply()) === 'progress';
   const status = async () => {
     const [found] = await projectionStatus(pool, key);
     return found ?? { ...key, position: 0, serving: false, eventsBehind: 0, secondsBehind: 0 };
-  };
-
-  const follow = async (stopping: AbortSignal, wakeUp: WakeUp) => {
-    let asleep = false;
-    while (!stopping.aborted) {
-      try {
-        if ((await hasWork(pool, key)) && (await applier.apply()) === 'progress') continue;
-        if (!asleep) {
-          // Look once more after saying so: what was committed in between notified nobody.
-          await setWaiting(pool, true);
-          asleep = true;
-          continue;
-        }
-        if ((await wakeUp.wait(pollInterval)) === 'woken') {
-          asleep = false;
-          await setWaiting(pool, false);
-        }
-      } catch (error) {
-        onError?.(error);
-        await delay(pollInterval, undefined, { signal: stopping }).catch(() => undefined);
-      }
-    }
   };
 
   return {
@@ -108,7 +87,7 @@ export function createProjection(options: ProjectionOptions): Projection {
       const unobserve = observeLag(key, status);
       running = {
         stopping,
-        done: follow(stopping.signal, wakeUp),
+        done: follow({ pool, pollInterval, onError, look, stopping: stopping.signal, wakeUp }),
         end() {
           unlisten();
           unobserve();
@@ -149,39 +128,6 @@ export function createProjection(options: ProjectionOptions): Projection {
         await advance(client, key, 0);
         await unhalt(client, key);
       });
-    },
-  };
-}
-
-interface WakeUp {
-  wake(): void;
-  /** Ends at a wake-up, one that came before the call included, at the time-out, or when stopping. */
-  wait(timeout: number): Promise<'woken' | 'timeout'>;
-}
-
-function createWakeUp(stopping: AbortSignal): WakeUp {
-  let woken = false;
-  let release: (() => void) | undefined;
-  stopping.addEventListener('abort', () => release?.());
-  return {
-    wake() {
-      woken = true;
-      release?.();
-    },
-    async wait(timeout) {
-      if (!woken && !stopping.aborted) {
-        await new Promise<void>((resolve) => {
-          const timer = setTimeout(resolve, timeout);
-          release = () => {
-            clearTimeout(timer);
-            resolve();
-          };
-        });
-        release = undefined;
-      }
-      const result = woken ? 'woken' : 'timeout';
-      woken = false;
-      return result;
     },
   };
 }
