@@ -1,4 +1,5 @@
 import { generate } from './scripts/lib/generate.ts';
+import { askedParameters } from './scripts/lib/new-options.ts';
 import { toPrompt } from './scripts/lib/prompts.ts';
 import { listTemplates, openTemplate } from './scripts/lib/templates.ts';
 
@@ -14,7 +15,7 @@ export default async function plopfile(plop) {
     const template = await openTemplate(name);
     plop.setGenerator(name, {
       description: template.description,
-      prompts: template.parameters.map((parameter) => toPrompt(template, parameter)),
+      prompts: askedParameters(template).map((parameter) => toPrompt(template, parameter)),
       actions: [{ type: 'render', template }],
     });
   }

@@ -19,6 +19,7 @@ function renderText(text: string, values: Values): string {
     version: '1',
     title: '',
     description: '',
+    target: 'folder',
     parameters: [],
     pages: [{ properties: { database: {}, cache: {}, events: {} } }],
     layers: [

@@ -66,7 +66,7 @@ test('a target that holds something is left alone', async () => {
 });
 
 test.each([
-  [['servce'], 'There is no template "servce". Use service.\n'],
+  [['servce'], 'There is no template "servce". Use '],
   [
     ['service', '--owner', 'team-payments'],
     'The template "service" needs more answers. Add --name STRING, or run it on a terminal.\n',

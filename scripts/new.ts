@@ -3,6 +3,7 @@ import type { Answers, Template } from '@quoin/scaffold';
 import { runMain, UserError } from './lib/command.ts';
 import { generate } from './lib/generate.ts';
 import {
+  askedParameters,
   commandHelp,
   missingParameters,
   parseNewOptions,
@@ -45,6 +46,7 @@ async function completeAnswers(template: Template, answers: Answers): Promise<An
   }
   const { default: nodePlop } = await import('node-plop');
   const plop = await nodePlop(PLOPFILE);
-  const given = template.parameters.map(({ name }) => String(answers[name] ?? PLOP_ASK));
-  return (await plop.getGenerator(template.name).runPrompts(given)) as Answers;
+  const given = askedParameters(template).map(({ name }) => String(answers[name] ?? PLOP_ASK));
+  const asked = (await plop.getGenerator(template.name).runPrompts(given)) as Answers;
+  return { ...answers, ...asked };
 }

@@ -12,6 +12,7 @@ import {
   type Layer,
   type RenderedFile,
   type Template,
+  vendoredPaths,
 } from '@quoin/scaffold';
 import { x } from 'tinyexec';
 import { allCombinations, optionsOf } from './combinations.ts';
@@ -52,13 +53,13 @@ export async function lockTemplate(
   name: string,
   progress: (text: string) => void = () => undefined,
 ): Promise<string> {
-  await ensurePackages();
   const template = await loadTemplate(templateFolder(name));
   const layer = template.layers.find(({ skeleton }) =>
     skeleton.some(({ path }) => path === MANIFEST),
   );
   if (!layer) throw new UserError(`The template "${name}" has no ${MANIFEST} to lock.`);
   const manifestations = findManifestations(template, layer);
+  if (manifestations.some(({ files }) => vendoredPaths(files).length > 0)) await ensurePackages();
   const locked = new Map<string, Promise<LockFile>>();
   const variants = [];
   for (const { values, files } of manifestations) {

@@ -48,16 +48,21 @@ export function toAnswer({ type }: Parameter, value: unknown): unknown {
 /** The parameters without a default that nobody has answered. */
 export function missingParameters({ parameters }: Template, answers: Answers): Parameter[] {
   return parameters.filter(
-    (parameter) =>
-      parameter.required && parameter.default === undefined && !(parameter.name in answers),
+    ({ name, required, default: value, filledIn }) =>
+      required && value === undefined && filledIn === undefined && !(name in answers),
   );
+}
+
+/** The parameters that a person has to answer; the others are filled in. */
+export function askedParameters({ parameters }: Template): Parameter[] {
+  return parameters.filter(({ filledIn }) => filledIn === undefined);
 }
 
 export function commandHelp(templates: readonly Template[]): string {
   return [
     'Usage: npm run new -- TEMPLATE [options]',
     '',
-    'Makes a new folder from a template.',
+    'Makes a new folder from a template, or adds a record to the repository in which you are.',
     '',
     'Templates:',
     ...table(templates.map(({ name, description }) => [name, description])),
@@ -79,7 +84,12 @@ export function templateHelp(template: Template): string {
     'Options:',
     ...table([
       ...options,
-      ['--out DIR', 'Where the files go. Default: ./<name>'],
+      [
+        '--out DIR',
+        template.target === 'repository'
+          ? 'The repository that it is added to. Default: the current folder'
+          : 'Where the files go. Default: ./<name>',
+      ],
       ['--dry-run', 'List the files and their sizes, write nothing'],
       ['--help', 'Show this'],
     ]),
@@ -88,11 +98,20 @@ export function templateHelp(template: Template): string {
   ].join('\n');
 }
 
-function describe({ description, title, required, choices, default: value }: Parameter): string {
+function describe({
+  description,
+  title,
+  required,
+  choices,
+  default: value,
+  filledIn,
+}: Parameter): string {
   const facts = [
     choices && `One of ${choices.join(', ')}`,
     value !== undefined && `Default: ${String(value)}`,
-    required && value === undefined && 'Required',
+    filledIn?.kind === 'today' && 'Default: today',
+    filledIn?.kind === 'next-number' && `Default: the next free number in ${filledIn.folder}/`,
+    required && value === undefined && filledIn === undefined && 'Required',
   ];
   return [description || title, ...facts.filter(Boolean)].join('. ');
 }

@@ -22,6 +22,8 @@ export interface TemplateTest extends CycleOptions {
   nothing?: Combination;
 }
 
+/** The longest that the templates allow. */
+const NAME_LENGTH = 50;
 const CYCLE_TIMEOUT_MS = 600_000;
 const STATIC_TIMEOUT_MS = 180_000;
 
@@ -68,7 +70,17 @@ export async function describeTemplate(name: string, options: TemplateTest): Pro
     );
   });
 
-  testCycles(name, options, ends);
+  const named = template.parameters.some((parameter) => parameter.name === 'name');
+  test.each(named ? [1, NAME_LENGTH] : [])(
+    'a name of %i letters leaves it formatted',
+    async (length) => {
+      const renamed = { ...answers, name: 'x'.repeat(length), ...ends.at(-1) };
+      await using workbench = await openWorkbench(render(template, renamed).files);
+      expect(await workbench.unformatted()).toEqual([]);
+    },
+  );
+
+  if (template.target === 'folder') testCycles(name, options, ends);
 }
 
 /** The full cycle for every pairwise combination: for `npm run test:extra`, as it takes minutes. */

@@ -1,4 +1,5 @@
-import { access, mkdtemp, rm, symlink } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeFiles, type RenderedFile } from '@quoin/scaffold';
@@ -37,6 +38,8 @@ async function lint(folder: string): Promise<string[]> {
   const eslint = new ESLint({
     cwd: folder,
     overrideConfigFile: join(ROOT, 'eslint.config.js'),
+    // The project's own lint is stricter here and there, and says so in its files.
+    overrideConfig: { linterOptions: { reportUnusedDisableDirectives: 'off' } },
     errorOnUnmatchedPattern: false,
   });
   return (await eslint.lintFiles('.')).flatMap(({ filePath, messages }) =>
@@ -48,14 +51,12 @@ async function lint(folder: string): Promise<string[]> {
 }
 
 async function unformatted(folder: string, files: readonly RenderedFile[]): Promise<string[]> {
-  const ignore = join(folder, '.prettierignore');
-  const ignorePath = await access(ignore).then(
-    () => ignore,
-    () => join(ROOT, '.prettierignore'),
-  );
+  // A record is formatted as the repository is to which it is added.
+  const root = existsSync(join(folder, '.prettierrc.json')) ? folder : ROOT;
   const found = await Promise.all(
     files.map(async ({ path, content, symlink: link }) => {
-      const file = join(folder, path);
+      const file = join(root, path);
+      const ignorePath = join(root, '.prettierignore');
       const { ignored, inferredParser } = await getFileInfo(file, { ignorePath });
       if (link || ignored || inferredParser === null) return [];
       const settings = await resolveConfig(file, { editorconfig: true });
@@ -70,6 +71,7 @@ async function unformatted(folder: string, files: readonly RenderedFile[]): Prom
 const parsed = new Map<string, ts.SourceFile | undefined>();
 
 function typecheck(folder: string): string[] {
+  if (!existsSync(join(folder, 'tsconfig.json'))) return [];
   const config = ts.getParsedCommandLineOfConfigFile(
     join(folder, 'tsconfig.json'),
     // The packages as they are packed, not their sources.

@@ -1,6 +1,9 @@
 /** A JSON Schema of kind object, with Backstage's `ui:` additions. */
 export type ParameterPage = Record<string, unknown>;
 
+/** What a command can find out by itself; a portal's form asks it. */
+export type FilledIn = { kind: 'today' } | { kind: 'next-number'; folder: string };
+
 /** What a prompt, a command-line option or a help line needs to know of one parameter. */
 export interface Parameter {
   name: string;
@@ -11,6 +14,8 @@ export interface Parameter {
   default: unknown;
   /** The only values allowed, if they are few and fixed. */
   choices: readonly unknown[] | undefined;
+  /** From `ui:options`: `filledIn: today`, or `filledIn: next-number` with a `folder` of numbered files. */
+  filledIn: FilledIn | undefined;
 }
 
 const TYPES: readonly Parameter['type'][] = [
@@ -33,7 +38,15 @@ export function readParameters(page: ParameterPage): Parameter[] {
     required: required.includes(name),
     default: schema.default,
     choices: Array.isArray(schema.enum) ? schema.enum : undefined,
+    filledIn: readFilledIn(schema['ui:options']),
   }));
+}
+
+function readFilledIn(options: unknown): FilledIn | undefined {
+  const { filledIn, folder } = (options ?? {}) as { filledIn?: unknown; folder?: unknown };
+  if (filledIn === 'today') return { kind: 'today' };
+  if (filledIn !== 'next-number' || typeof folder !== 'string') return undefined;
+  return { kind: 'next-number', folder };
 }
 
 /** Every parameter name that a page mentions, conditional ones included. */

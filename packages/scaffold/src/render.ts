@@ -19,7 +19,7 @@ export interface RenderedFile {
 }
 
 export interface Rendering {
-  /** In path order, the provenance file among them. */
+  /** In path order; the provenance file is among those of a new folder. */
   files: RenderedFile[];
   provenance: Provenance;
 }
@@ -56,7 +56,8 @@ export function renderLayer(template: Template, step: string, answers: Answers):
 function finish(template: Template, layers: readonly Layer[], answers: Answers): Rendering {
   const provenance = createProvenance(template, answers);
   const files = layers.flatMap((layer) => renderFiles(template, layer, answers));
-  files.push(provenanceFile(provenance));
+  // What is added to a repository does not say where the whole of it comes from.
+  if (template.target === 'folder') files.push(provenanceFile(provenance));
   assertDistinct(files);
   return { files: files.sort((a, b) => (a.path < b.path ? -1 : 1)), provenance };
 }

@@ -7,6 +7,7 @@ import { readSkeleton, type SkeletonEntry } from './skeleton.ts';
 import { readRenderSteps, type RenderStep } from './steps.ts';
 
 const TEMPLATE_FILE = 'template.yaml';
+const ADDS_TO_ANNOTATION = 'quoin.dev/adds-to';
 const VERSION_ANNOTATION = 'quoin.dev/template-version';
 
 /** A folder of files that a step of the template renders; several lie on top of one another. */
@@ -21,6 +22,8 @@ export interface Template {
   version: string;
   title: string;
   description: string;
+  /** Whether it makes a folder of its own or adds files to a repository. From `quoin.dev/adds-to: repository`. */
+  target: 'folder' | 'repository';
   /** What the template asks, in its order. */
   parameters: readonly Parameter[];
   /** The JSON Schemas behind the parameters: one for each page of the portal's form. */
@@ -40,7 +43,8 @@ export async function loadTemplate(directory: string): Promise<Template> {
   if (kind !== 'Template' || typeof metadata.name !== 'string') {
     throw new ScaffoldError(`${path} is not a Backstage entity of kind Template with a name.`);
   }
-  const version = toRecord(metadata.annotations)[VERSION_ANNOTATION];
+  const annotations = toRecord(metadata.annotations);
+  const version = annotations[VERSION_ANNOTATION];
   if (typeof version !== 'string') {
     throw new ScaffoldError(`${path} has no annotation ${VERSION_ANNOTATION}. Add one, as text.`);
   }
@@ -51,6 +55,7 @@ export async function loadTemplate(directory: string): Promise<Template> {
     version,
     title: typeof metadata.title === 'string' ? metadata.title : metadata.name,
     description: typeof metadata.description === 'string' ? metadata.description : '',
+    target: annotations[ADDS_TO_ANNOTATION] === 'repository' ? 'repository' : 'folder',
     parameters: pages.flatMap(readParameters),
     pages,
     layers: await Promise.all(steps.map((step) => readLayer(directory, step))),

@@ -16,7 +16,13 @@ test('a template knows what it asks, and which version it is', async () => {
   });
   const { name, version, parameters } = await loadTemplate(directory);
   expect({ name, version }).toEqual({ name: 'fixture', version: '1.2.3' });
-  const none = { description: '', required: false, default: undefined, choices: undefined };
+  const none = {
+    description: '',
+    required: false,
+    default: undefined,
+    choices: undefined,
+    filledIn: undefined,
+  };
   expect(parameters).toEqual([
     {
       ...none,
@@ -28,6 +34,23 @@ test('a template knows what it asks, and which version it is', async () => {
     },
     { ...none, name: 'replicas', title: 'replicas', type: 'integer', default: 2 },
     { ...none, name: 'size', title: 'size', type: 'string', choices: ['s', 'm'] },
+  ]);
+});
+
+test('a parameter says what a command can fill in by itself', async () => {
+  const directory = await writeTemplate({
+    files: { 'a.txt': '' },
+    properties: {
+      date: { type: 'string', 'ui:options': { filledIn: 'today' } },
+      number: { type: 'integer', 'ui:options': { filledIn: 'next-number', folder: 'adr' } },
+      unknown: { type: 'string', 'ui:options': { filledIn: 'tomorrow' } },
+    },
+  });
+  const { parameters } = await loadTemplate(directory);
+  expect(parameters.map(({ filledIn }) => filledIn)).toEqual([
+    { kind: 'today' },
+    { kind: 'next-number', folder: 'adr' },
+    undefined,
   ]);
 });
 

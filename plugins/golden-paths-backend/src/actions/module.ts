@@ -4,10 +4,11 @@ import { eventsServiceRef } from '@backstage/plugin-events-node';
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
 import { localRepositories } from '../localRepositories.ts';
 import { packagesFolder } from '../packagesFolder.ts';
+import { createProposeGitAction } from './proposeGit.ts';
 import { createPublishGitAction } from './publishGit.ts';
 import { createRenderAction } from './render.ts';
 
-/** Adds `quoin:render` and `quoin:publish:git` to the scaffolder. */
+/** Adds `quoin:render`, `quoin:publish:git` and `quoin:propose:git` to the scaffolder. */
 export const scaffolderModule = createBackendModule({
   pluginId: 'scaffolder',
   moduleId: 'golden-paths',
@@ -25,6 +26,7 @@ export const scaffolderModule = createBackendModule({
         actions.addActions(
           createRenderAction({ catalog, packages: packagesFolder(config), reader }),
           createPublishGitAction({ catalog, events, repositories }),
+          createProposeGitAction({ repositories }),
         );
       },
     });

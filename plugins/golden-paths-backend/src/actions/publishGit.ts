@@ -6,8 +6,9 @@ import type { CatalogService } from '@backstage/plugin-catalog-node';
 import type { EventsService } from '@backstage/plugin-events-node';
 import { type ActionContext, createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import { type Entities, parseEntities } from '../catalog/parseEntities.ts';
-import type { Author, LocalRepositories } from '../git/LocalRepositories.ts';
+import type { LocalRepositories } from '../git/LocalRepositories.ts';
 import { PUBLISHED_TOPIC } from '../localRepositories.ts';
+import { author } from './author.ts';
 import { waitForEntity } from './waitForEntity.ts';
 
 export interface PublishGitActionOptions {
@@ -70,7 +71,7 @@ export function createPublishGitAction(options: PublishGitActionOptions) {
 
 type Context = Pick<
   ActionContext<{ name: string; description?: string }>,
-  'input' | 'templateInfo' | 'user'
+  'input' | 'templateInfo'
 >;
 
 async function workspaceEntities(workspace: string, repository: string): Promise<Entities> {
@@ -91,13 +92,4 @@ function message({ input, templateInfo }: Context): string {
     ? ` from the ${parseEntityRef(templateInfo.entityRef).name} template`
     : '';
   return `feat: create ${input.name}${from}`;
-}
-
-function author({ user }: Context): Author {
-  const name = user?.ref ? parseEntityRef(user.ref).name : 'portal';
-  const profile = user?.entity?.spec.profile;
-  return {
-    name: profile?.displayName ?? name,
-    email: profile?.email ?? `${name}@quoin.invalid`,
-  };
 }

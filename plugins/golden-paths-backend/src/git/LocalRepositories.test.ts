@@ -163,3 +163,56 @@ describe('head and read', () => {
     expect(await new LocalRepositories(join(await temporaryFolder(), 'git')).list()).toEqual([]);
   });
 });
+
+describe('propose', () => {
+  const proposal = (folder: string) => ({ folder, message: 'docs(adr): propose', author });
+
+  async function repositoryWith(files: Record<string, string>) {
+    const repositories = new LocalRepositories(await temporaryFolder());
+    const path = await repositories.publish('refunds', commit(await folderWith(files)));
+    const inside = (...args: string[]) =>
+      execFileSync('git', ['-C', path, ...args], { encoding: 'utf8' }).trim();
+    return { repositories, inside };
+  }
+
+  it('commits the files beside the others on a branch, and leaves the default branch', async () => {
+    const { repositories, inside } = await repositoryWith({ 'adr/0001-a.md': 'a', 'b.txt': 'b' });
+    const before = await repositories.head('refunds');
+    const folder = await folderWith({ 'adr/0002-c.md': 'c' });
+
+    await repositories.propose('refunds', 'decision-2', proposal(folder));
+
+    expect(inside('ls-tree', '-r', '--name-only', 'decision-2').split('\n')).toEqual([
+      'adr/0001-a.md',
+      'adr/0002-c.md',
+      'b.txt',
+    ]);
+    expect(inside('log', '-1', '--format=%an: %s', 'decision-2')).toBe(
+      'Ada Lovelace: docs(adr): propose',
+    );
+    expect(inside('rev-parse', 'decision-2^')).toBe(before);
+    expect(await repositories.head('refunds')).toBe(before);
+  });
+
+  it('replaces neither a file nor a branch', async () => {
+    const { repositories, inside } = await repositoryWith({ 'adr/0001-a.md': 'a' });
+    const taken = proposal(await folderWith({ 'adr/0001-a.md': 'another' }));
+    await expect(repositories.propose('refunds', 'decision-1', taken)).rejects.toThrow(
+      'adr/0001-a.md exists already',
+    );
+    expect(inside('branch', '--list', 'decision-1')).toBe('');
+    const free = proposal(await folderWith({ 'adr/0002-b.md': 'b' }));
+    await repositories.propose('refunds', 'decision-2', free);
+    await expect(repositories.propose('refunds', 'decision-2', free)).rejects.toThrow(
+      'The branch decision-2 exists already',
+    );
+  });
+
+  it('names the repositories that there are', async () => {
+    const { repositories } = await repositoryWith({ 'a.txt': '' });
+    const content = proposal(await folderWith({ 'b.txt': '' }));
+    await expect(repositories.propose('../refunds', 'a', content)).rejects.toThrow(
+      'There is no repository named ../refunds. There are: refunds.',
+    );
+  });
+});

@@ -1,26 +1,12 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { ConflictError, InputError } from '@backstage/errors';
+import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import { type Content, commitAll, commitOnBranch } from './commit.ts';
 import { git, GitMissingError } from './run.ts';
-
-export interface Content {
-  /** The folder whose whole content becomes the first commit. */
-  folder: string;
-  /** What git's own tools show as the description of the repository. */
-  description?: string | undefined;
-  message: string;
-  author: Author;
-}
-
-export interface Author {
-  name: string;
-  email: string;
-}
 
 const NAME = /^[a-z0-9][a-z0-9._-]{0,99}$/;
 const SUFFIX = '.git';
-const PORTAL: Author = { name: 'Quoin', email: 'portal@quoin.invalid' };
 
 /**
  * The bare git repositories of one folder, `<name>.git` each: where templates
@@ -96,6 +82,25 @@ export class LocalRepositories {
     return this.pathOf(name);
   }
 
+  /**
+   * Adds the files of a folder to a repository, as one commit on a new branch.
+   *
+   * @throws NotFoundError when there is no such repository, ConflictError when the branch exists or
+   *   a file would replace another
+   */
+  async propose(
+    name: string,
+    branch: string,
+    content: Content,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    if (!NAME.test(name) || !existsSync(this.pathOf(name))) {
+      const names = (await this.list()).join(', ') || 'none';
+      throw new NotFoundError(`There is no repository named ${name}. There are: ${names}.`);
+    }
+    await commitOnBranch(this.pathOf(name), branch, content, signal);
+  }
+
   /** @throws InputError for an unusable name, ConflictError for one that is taken */
   assertFree(name: string): void {
     if (!NAME.test(name)) {
@@ -110,32 +115,4 @@ export class LocalRepositories {
 
 function taken(name: string): ConflictError {
   return new ConflictError(`A repository named ${name} already exists. Choose another name.`);
-}
-
-async function commitAll(
-  repository: string,
-  content: Content,
-  signal?: AbortSignal,
-): Promise<void> {
-  const index = join(repository, 'index');
-  const env = {
-    GIT_DIR: repository,
-    GIT_WORK_TREE: content.folder,
-    GIT_INDEX_FILE: index,
-    GIT_AUTHOR_NAME: content.author.name,
-    GIT_AUTHOR_EMAIL: content.author.email,
-    GIT_COMMITTER_NAME: PORTAL.name,
-    GIT_COMMITTER_EMAIL: PORTAL.email,
-  };
-  await git(['init', '--quiet', '--bare', '--initial-branch=main', '--template=', repository], {
-    signal,
-  });
-  // --force: a file that the template renders belongs to the service, even if its .gitignore matches.
-  await git(['add', '--all', '--force', '.'], { env, signal });
-  await git(['commit', '--quiet', '--no-verify', `--message=${content.message}`], { env, signal });
-  if (content.description) {
-    await writeFile(join(repository, 'description'), `${content.description}\n`);
-  }
-  // A bare repository has no index; this one only carried the first commit.
-  await rm(index);
 }

@@ -1,0 +1,1 @@
+export { DurationError, formatDuration, parseDuration } from './duration.ts';
