@@ -8,7 +8,7 @@ import { advance, claim, halt, serve, type ProjectionKey } from './table.ts';
 
 type Applying = Pick<
   ProjectionOptions,
-  'handle' | 'activate' | 'types' | 'batchSize' | 'attempts' | 'onError'
+  'handle' | 'activate' | 'types' | 'batchSize' | 'attempts' | 'redact' | 'onError'
 > & { pool: Pick<Pool, 'connect' | 'query'>; key: ProjectionKey; store: EventStore };
 
 /** The batch that failed, for its size and for the event to blame once it has one event only. */
@@ -25,7 +25,16 @@ const tracer = trace.getTracer('@quoin/messaging');
 
 /** Applies one batch after the other; a batch that fails is halved until the event to blame is alone. */
 export function createApplier(options: Applying): { apply(): Promise<'progress' | 'idle'> } {
-  const { pool, key, store, types, batchSize = 500, attempts = 3, onError } = options;
+  const {
+    pool,
+    key,
+    store,
+    types,
+    batchSize = 500,
+    attempts = 3,
+    redact = String,
+    onError,
+  } = options;
   let limit = batchSize;
   let failures = 0;
 
@@ -66,7 +75,7 @@ export function createApplier(options: Applying): { apply(): Promise<'progress' 
       return;
     }
     failures = 0;
-    await halt(pool, key, position, reasonOf(cause));
+    await halt(pool, key, position, redact(reasonOf(cause)));
   };
 
   return {

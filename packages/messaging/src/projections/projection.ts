@@ -44,6 +44,8 @@ export interface ProjectionOptions {
   pollInterval?: number;
   /** How often an event is tried before the projection stands still at it. Default: 3. */
   attempts?: number;
+  /** Takes out of an error's text what must not be kept, such as card numbers. Default: the text is kept as it is. */
+  redact?: (text: string) => string;
   /** Told of each failure. Default: failures are seen in `status()` and in telemetry only. */
   onError?: (error: unknown) => void;
 }

@@ -118,7 +118,11 @@ export function retryByHand(deciding: Deciding, id: string, by: ByHand): Promise
         `Saga ${id} is not stuck but in "${instance.state}", so there is nothing to try again.`,
       );
     }
-    return unstick(deciding.registry.get(instance), instance, { at, actor: by.actor });
+    return unstick(deciding.registry.get(instance), instance, {
+      at,
+      actor: by.actor,
+      redact: String,
+    });
   });
 }
 
@@ -128,7 +132,13 @@ export function resolveByHand(deciding: Deciding, id: string, by: ByHand): Promi
       throw new SagaError(`A call of saga ${id} is in progress. Resolve it when that has ended.`);
     }
     const definition = deciding.registry.get(instance);
-    return move(definition, instance, 'resolved', { at, actor: by.actor }, 'resolved');
+    return move(
+      definition,
+      instance,
+      'resolved',
+      { at, actor: by.actor, redact: String },
+      'resolved',
+    );
   });
 }
 

@@ -16,6 +16,8 @@ import type { Instance, Undo } from './instance.ts';
 export interface Moment {
   readonly at: number;
   readonly actor: string;
+  /** Takes out of an error's text what must not be kept. */
+  readonly redact: (text: string) => string;
 }
 
 /** What a saga that is due needs now. */
@@ -121,7 +123,7 @@ export function fail(
   moment: Moment,
   error: unknown,
 ): Instance {
-  const reason = reasonOf(error);
+  const reason = moment.redact(reasonOf(error));
   const back = instance.state === 'compensating';
   const state = back ? undefined : stepOf(definition, instance);
   const retry = state ? retryOf(state) : DEFAULT_RETRY;

@@ -22,6 +22,7 @@ export interface PassOptions {
   readonly batchSize: number;
   /** Milliseconds that a lease outlasts the call's own time-out. */
   readonly leaseMargin: number;
+  readonly redact: (text: string) => string;
   readonly now?: () => number;
 }
 
@@ -67,7 +68,13 @@ export function claimDue(options: PassOptions, freeSlots: number): Promise<Passe
       ],
     });
     if (rows.length === 0) return { handled: 0, calls: [] };
-    return advanceAll(options, client, rows, { at, actor: options.actor }, freeSlots);
+    return advanceAll(
+      options,
+      client,
+      rows,
+      { at, actor: options.actor, redact: options.redact },
+      freeSlots,
+    );
   });
 }
 
@@ -115,7 +122,11 @@ async function advanceAll(
 /** One transaction for all calls that have ended by now. A lease that was lost in between counts no more. */
 export function finishCalls(options: PassOptions, finished: readonly Finished[]): Promise<void> {
   return inTransaction(options.pool, async (client) => {
-    const moment = { at: await timeOf(client, options.now), actor: options.actor };
+    const moment = {
+      at: await timeOf(client, options.now),
+      actor: options.actor,
+      redact: options.redact,
+    };
     const held = await lockLeased(client, finished);
     const written: Instance[] = [];
     const done: Task[] = [];
@@ -164,7 +175,10 @@ function decideSafely(
   try {
     return decide(definition, instance, events, moment);
   } catch (error) {
-    return { kind: 'moved', instance: stick(instance, moment, 'failure', reasonOf(error)) };
+    return {
+      kind: 'moved',
+      instance: stick(instance, moment, 'failure', moment.redact(reasonOf(error))),
+    };
   }
 }
 

@@ -33,6 +33,8 @@ export interface SagaRunnerOptions {
   pollInterval?: number;
   /** Milliseconds after a call's own time-out until another runner may repeat it. Default: 5 000. */
   leaseMargin?: number;
+  /** Takes out of an error's text what must not be kept, such as card numbers. Default: the text is kept as it is. */
+  redact?: (text: string) => string;
   /** Milliseconds since 1970. Default: the database's clock, which all runners share. */
   now?: () => number;
   /** Told of failures of the runner itself, such as a lost database; it goes on. Default: passed over. */
@@ -82,10 +84,10 @@ export interface SagaRunner {
 /** Runs sagas whose states are rows in the schema `messaging`. It keeps nothing that a crash could lose. */
 export function createSagaRunner(options: SagaRunnerOptions): SagaRunner {
   const { pool, sagas, batchSize = 200, concurrency = 50, pollInterval = 200, now } = options;
-  const { leaseMargin = 5_000, onError } = options;
+  const { leaseMargin = 5_000, redact = String, onError } = options;
   const actor = options.actor ?? `${hostname()}/${String(process.pid)}/${randomUUID().slice(0, 8)}`;
   const registry = createRegistry(sagas);
-  const passing = { pool, registry, actor, batchSize, leaseMargin, ...(now && { now }) };
+  const passing = { pool, registry, actor, batchSize, leaseMargin, redact, ...(now && { now }) };
   const deciding = { pool, registry, ...(now && { now }) };
   const calls = createCalls(passing, concurrency, onError);
   let running:
