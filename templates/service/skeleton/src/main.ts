@@ -1,6 +1,9 @@
 {% if values.bus != 'none' %}
 import { createDispatcher } from '@quoin/messaging';
 {% endif %}
+{% if values.cache %}
+import { redisStore } from '@quoin/resilience/redis';
+{% endif %}
 {% if values.paymentsGrade %}
 import { createAuditLog } from '@quoin/security';
 {% endif %}
@@ -32,7 +35,7 @@ import { createPostgresNoteStore } from './notes/postgres-store.ts';
 import { createMemoryNoteStore } from './notes/memory-store.ts';
 {% endif %}
 {% if values.cache %}
-import { openRedis, redisCheck, sharedRateLimiter } from './redis.ts';
+import { openRedis, redisCheck } from './redis.ts';
 {% endif %}
 import { service } from './service.ts';
 
@@ -47,7 +50,6 @@ async function start(config: Config): Promise<Service> {
   {% endif %}
   {% if values.paymentsGrade %}
   const envelope = await openEnvelope(config.keys);
-  const idempotency = createPostgresIdempotencyStore(pool);
   const stored = createPostgresNoteStore({ pool, envelope, audit: createAuditLog({ pool }) });
   {% elif values.database %}
   const stored = createPostgresNoteStore({ pool });
@@ -63,12 +65,12 @@ async function start(config: Config): Promise<Service> {
     verifyToken,
     {% if values.cache %}
     notes: redis ? createCachedNoteStore(stored, redis) : stored,
-    ...(redis && { rateLimiter: sharedRateLimiter(redis, config.rateLimit) }),
+    ...(redis && { rateLimits: redisStore(redis) }),
     {% else %}
     notes: stored,
     {% endif %}
     {% if values.paymentsGrade %}
-    idempotency,
+    idempotency: createPostgresIdempotencyStore(pool),
     {% endif %}
     {% if values.database and values.cache %}
     readiness: [databaseCheck(pool), ...(redis ? [redisCheck(redis)] : [])],
@@ -92,17 +94,11 @@ async function start(config: Config): Promise<Service> {
   const dispatcher = createDispatcher({ pool, bus, onError: warn('events wait in the outbox') });
   dispatcher.start();
   {% endif %}
-  {% if values.paymentsGrade %}
-  idempotency.start();
-  {% endif %}
   {% if values.database or values.cache %}
   app.addHook('onClose', async () => {
     {% if values.bus != 'none' %}
     await dispatcher.stop();
     await bus.close();
-    {% endif %}
-    {% if values.paymentsGrade %}
-    await idempotency.stop();
     {% endif %}
     {% if values.cache %}
     redis?.destroy();

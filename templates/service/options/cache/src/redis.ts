@@ -1,5 +1,3 @@
-import { createRateLimiter, type RateLimiter } from '@quoin/resilience';
-import { redisStore } from '@quoin/resilience/redis';
 import type { HealthCheck } from '@quoin/service';
 import { createClient } from '@redis/client';
 
@@ -23,9 +21,4 @@ export function openRedis(url: URL, onError: (error: Error) => void) {
 /** The service works without Redis, more slowly; its absence shows as degraded. */
 export function redisCheck(redis: Redis): HealthCheck {
   return { name: 'redis', check: () => redis.ping(), optional: true };
-}
-
-/** Counts a caller's requests to all replicas together. */
-export function sharedRateLimiter(redis: Redis, limit: number): RateLimiter {
-  return createRateLimiter({ store: redisStore(redis), limit, window: 60_000 });
 }

@@ -1,0 +1,4 @@
+import { describeTemplate } from '../testing/index.ts';
+import { cycle } from './cycle.ts';
+
+await describeTemplate('worker', cycle);
