@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { temporaryPostgres, type Postgres } from '@quoin/postgres';
 import { runner } from 'node-pg-migrate';
 import pg from 'pg';
+import { expect, vi } from 'vitest';
 import { auditMigrations, vaultMigrations } from '../src/index.ts';
 
 /** A server whose databases each have the tables of this package. */
@@ -37,6 +38,7 @@ export async function startDatabases(): Promise<Databases> {
     },
     async stop() {
       await Promise.all(pools.map((pool) => pool.end()));
+      await allClosed(server.url());
       await server.stop();
     },
   };
@@ -59,4 +61,20 @@ export async function inTransaction<T>(
   } finally {
     client.release();
   }
+}
+
+/** `pool.end` does not wait for its connections, and a server that stops would end them with an error. */
+async function allClosed(url: string): Promise<void> {
+  const client = new pg.Client(url);
+  await client.connect();
+  await vi.waitFor(
+    async () => {
+      const { rowCount } = await client.query(
+        `select from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`,
+      );
+      expect(rowCount).toBe(0);
+    },
+    { timeout: 20_000 },
+  );
+  await client.end();
 }

@@ -186,7 +186,8 @@ describe('verified tokens', () => {
   test('are forgotten when there are too many, and never remembered with size 0', async () => {
     const tokens = await Promise.all([1, 2, 3].map((id) => sign({ jti: String(id) })));
     const verify = verifier({ cacheSize: 2 });
-    const [first] = await Promise.all(tokens.map(verify));
+    const first = await verify(tokens[0] ?? '');
+    for (const token of tokens) await verify(token);
     expect(await verify(tokens[0] ?? '')).not.toBe(first);
     const forgetful = verifier({ cacheSize: 0 });
     expect(await forgetful(tokens[0] ?? '')).not.toBe(await forgetful(tokens[0] ?? ''));
