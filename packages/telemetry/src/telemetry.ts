@@ -102,8 +102,9 @@ function setDiagnostics(level: string | undefined): void {
   diag.setLogger(new DiagConsoleLogger(), { logLevel, suppressOverrideMessage: true });
 }
 
+/** Stops all of them once, however often it is called. */
 function stopOf(providers: readonly { shutdown(): Promise<void> }[]): () => Promise<void> {
-  return async () => {
+  const stopAll = async () => {
     const flushed = Promise.allSettled(providers.map((provider) => provider.shutdown()));
     const ended = new AbortController();
     const timeout = setTimeout(STOP_TIMEOUT, undefined, { signal: ended.signal, ref: false });
@@ -112,4 +113,6 @@ function stopOf(providers: readonly { shutdown(): Promise<void> }[]): () => Prom
     forwardLinesTo(undefined);
     for (const api of [trace, metrics, logs, propagation, context]) api.disable();
   };
+  let stopped: Promise<void> | undefined;
+  return () => (stopped ??= stopAll());
 }

@@ -6,8 +6,8 @@ interface Rule {
   replace: (text: string) => string;
 }
 
-const EMAIL = /[\w.!#$&'*+/=?^`{|}~-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}/gi;
-const IBAN = /(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}(?![A-Za-z0-9])/g;
+const EMAIL = /[\w.!#$&'*+/=?^`{|}~-]{1,64}@[a-z0-9.-]{1,252}[a-z0-9]/gi;
+const IBAN = /(?<![A-Za-z0-9])[A-Z]{2}\d{2}[A-Z0-9 ]{11,42}/g;
 
 export const TEXT_PATTERNS: Record<TextPattern, Rule> = {
   email: {
