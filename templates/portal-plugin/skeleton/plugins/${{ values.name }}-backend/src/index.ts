@@ -1,0 +1,1 @@
+export { componentsPlugin as default } from './plugin.ts';
