@@ -30,6 +30,7 @@ const load = {
   connections: count('connections'),
   seconds: count('seconds'),
 };
+const ROUNDS = 3;
 const loadBefore = loadavg()[0] ?? 0;
 
 await using cleanup = new AsyncDisposableStack();
@@ -49,9 +50,7 @@ await runner({
 const pool = new pg.Pool({ connectionString: server.url(), max: load.connections + 4 });
 cleanup.defer(() => pool.end());
 
-await measureAppends('transactions of one event', 1, 'quiet');
-await measureAppends('the same, each with NOTIFY', 1, 'notify');
-await measureAppends('transactions of 100 events', 100, 'quiet');
+await measureAppends();
 await measureDispatch();
 await measureLatency(200);
 report();
@@ -62,15 +61,32 @@ function count(name: keyof typeof values): number {
   throw new Error(`--${name} is "${values[name]}". Use a whole number from 1 on.`);
 }
 
+/** In turns, so that what else the machine does falls on all of them. */
+async function measureAppends(): Promise<void> {
+  const cases = [
+    { name: 'transactions of one event', batch: 1, notify: false, appended: 0 },
+    { name: 'the same, each with NOTIFY', batch: 1, notify: true, appended: 0 },
+    { name: 'transactions of 100 events', batch: 100, notify: false, appended: 0 },
+  ];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const each of cases) {
+      each.appended += await appendFor(load.seconds * 1_000, each.batch, each.notify);
+    }
+  }
+  for (const { name, appended } of cases) {
+    print(name, `${perSecond(appended, ROUNDS * load.seconds)} events/s`);
+  }
+}
+
 /** One transaction after the other on each connection, each event with one of 1,000 keys. */
-async function measureAppends(name: string, batch: number, mode: 'quiet' | 'notify') {
+async function appendFor(ms: number, batch: number, notify: boolean): Promise<number> {
   await pool.query('truncate messaging.outbox');
   await pool.query(
     `insert into messaging.outbox_waiting (waiting) values ($1)
      on conflict (singleton) do update set waiting = excluded.waiting`,
-    [mode === 'notify'],
+    [notify],
   );
-  const until = performance.now() + load.seconds * 1_000;
+  const until = performance.now() + ms;
   let appended = 0;
   await Promise.all(
     Array.from({ length: load.connections }, async () => {
@@ -80,7 +96,7 @@ async function measureAppends(name: string, batch: number, mode: 'quiet' | 'noti
       }
     }),
   );
-  print(name, `${perSecond(appended, load.seconds)} events/s`);
+  return appended;
 }
 
 async function append(batch: number): Promise<void> {

@@ -3,7 +3,7 @@
 -- Events that are committed and not yet published. A position is drawn under a lock of the event's
 -- key that is held until commit, so positions of one key are in the order of the commits.
 create table messaging.outbox (
-  position bigint generated always as identity primary key,
+  position bigint generated always as identity,
   event_id text not null,
   -- The partition key; for an event without one its id, so that it waits for no other.
   key text collate "C" not null,
@@ -12,11 +12,11 @@ create table messaging.outbox (
   attempts integer not null default 0,
   available_at timestamptz not null default '-infinity',
   parked_at timestamptz,
-  reason text
+  reason text,
+  -- The first event of each key is found by skipping from key to key. There is no index by position
+  -- alone, which the planner could take for the first events of a key behind a long queue of another.
+  primary key (key, position)
 );
-
--- The first event of each key is found by skipping from key to key.
-create index outbox_by_key on messaging.outbox (key, position);
 
 create index outbox_parked on messaging.outbox (position) where parked_at is not null;
 

@@ -1,9 +1,12 @@
 import type { CloudEvent } from '../event.ts';
 import type { Session } from './session.ts';
 
-export interface ClaimedEvent {
-  readonly position: string;
+export interface EventPlace {
   readonly key: string;
+  readonly position: string;
+}
+
+export interface ClaimedEvent extends EventPlace {
   readonly event: CloudEvent;
   readonly attempts: number;
 }
@@ -34,7 +37,7 @@ with recursive heads as (
 ), ready as materialized (
   select position, key from heads where parked_at is null and available_at <= now() limit $2
 ), locked as materialized (
-  select head.key from ready join messaging.outbox head using (position)
+  select head.key from ready join messaging.outbox head using (key, position)
   where head.parked_at is null and head.available_at <= now()
   for update of head skip locked
 ), claimed as (
@@ -63,15 +66,17 @@ export async function claim(session: Session, after: string, size: number): Prom
   };
 }
 
-export async function remove(session: Session, positions: readonly string[]): Promise<void> {
-  if (positions.length === 0) return;
-  await session.query('delete from messaging.outbox where position = any($1::bigint[])', [
-    positions,
-  ]);
+export async function remove(session: Session, events: readonly EventPlace[]): Promise<void> {
+  if (events.length === 0) return;
+  await session.query(
+    `delete from messaging.outbox using unnest($1::text[], $2::bigint[]) as given (key, position)
+     where outbox.key = given.key and outbox.position = given.position`,
+    [events.map(({ key }) => key), events.map(({ position }) => position)],
+    'messaging.remove',
+  );
 }
 
-export interface Postponement {
-  readonly position: string;
+export interface Postponement extends EventPlace {
   readonly reason: string;
   /** Milliseconds until the next attempt; undefined parks the event. */
   readonly delay: number | undefined;
@@ -86,9 +91,11 @@ export async function postpone(
     `update messaging.outbox set attempts = attempts + 1, reason = given.reason,
        available_at = clock_timestamp() + coalesce(given.delay, 0) * interval '1 millisecond',
        parked_at = case when given.delay is null then clock_timestamp() end
-     from unnest($1::bigint[], $2::text[], $3::float8[]) as given (position, reason, delay)
-     where outbox.position = given.position`,
+     from unnest($1::text[], $2::bigint[], $3::text[], $4::float8[])
+       as given (key, position, reason, delay)
+     where outbox.key = given.key and outbox.position = given.position`,
     [
+      postponements.map((each) => each.key),
       postponements.map((each) => each.position),
       postponements.map((each) => each.reason.replaceAll('\0', '')),
       postponements.map((each) => each.delay ?? null),

@@ -1,8 +1,8 @@
 import type { PublishFailure } from '../bus.ts';
-import type { ClaimedEvent, Postponement } from './claim.ts';
+import type { ClaimedEvent, EventPlace, Postponement } from './claim.ts';
 
 export interface Outcome {
-  readonly published: readonly string[];
+  readonly published: readonly EventPlace[];
   readonly postponed: readonly Postponement[];
 }
 
@@ -17,19 +17,19 @@ export function outcomeOf(
 ): Outcome {
   const reasons = new Map(failures.map((failure) => [failure.event.id, failure.reason]));
   const stopped = new Set<string>();
-  const published: string[] = [];
+  const published: EventPlace[] = [];
   const postponed: Postponement[] = [];
   for (const { position, key, event, attempts } of events) {
     if (stopped.has(key)) continue;
     const reason = reasons.get(event.id);
     if (reason === undefined) {
-      published.push(position);
+      published.push({ key, position });
       continue;
     }
     stopped.add(key);
     const attempt = attempts + 1;
     const delay = attempt >= policy.maxAttempts ? undefined : policy.retryDelay(attempt);
-    postponed.push({ position, reason, delay });
+    postponed.push({ key, position, reason, delay });
   }
   return { published, postponed };
 }
