@@ -19,6 +19,8 @@ test.each([
   ['packages/bench/src/a.ts', '@quoin/scaffold'],
   ['scripts/a.ts', '@quoin/postgres'],
   ['templates/service/a.test.ts', '@quoin/scaffold'],
+  ['templates/service/a.test.ts', '../testing/index.ts'],
+  ['templates/testing/a.ts', '../../scripts/lib/paths.ts'],
 ])('%s may import %s', async (from, imported) => {
   expect(await violations(from, imported)).toBe(0);
 });

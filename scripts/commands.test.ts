@@ -80,14 +80,19 @@ test.each([
   expect(stderr).not.toContain('secret');
 });
 
-test.each(['start.ts', 'test.ts', 'testExtra.ts', 'template.ts', 'check.ts', 'bench.ts'])(
-  '%s --help shows the usage',
-  async (script) => {
-    const { exitCode, stdout } = await run(script, ['--help']);
-    expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/^Usage: npm /);
-  },
-);
+test.each([
+  'start.ts',
+  'test.ts',
+  'testExtra.ts',
+  'template.ts',
+  'check.ts',
+  'reference.ts',
+  'bench.ts',
+])('%s --help shows the usage', async (script) => {
+  const { exitCode, stdout } = await run(script, ['--help']);
+  expect(exitCode).toBe(0);
+  expect(stdout).toMatch(/^Usage: npm /);
+});
 
 test('an unknown option is refused with its name', async () => {
   const { exitCode, stderr } = await run('start.ts', ['--colour']);

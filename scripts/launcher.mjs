@@ -20,6 +20,7 @@ const COMMANDS = {
     'npm run test:extra [-- FILTER]  the tests that take long or need servers of their own',
   check: 'npm run check                   formatting, lint, types, records',
   template: 'npm run template -- lock NAME   the lock file of a template, for its authors',
+  reference: 'npm run reference               docs/reference, from the types of the packages',
   bench: 'npm run bench [-- NAME]         the measured claims',
 };
 

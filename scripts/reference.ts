@@ -20,7 +20,7 @@ await runMain(async () => {
     await step('Reference', () => writeReferences(REFERENCE));
     return 0;
   }
-  const stale = await step('Reference', staleReferences);
+  const stale = await staleReferences();
   for (const page of stale) console.error(`docs/reference/${page} is out of date.`);
   return stale.length === 0 ? 0 : 1;
 });

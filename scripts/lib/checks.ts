@@ -42,6 +42,11 @@ const CHECKS: readonly Check[] = [
     remedy: 'Delete what is unused, or name its entry point in knip.json.',
   },
   {
+    name: 'Reference of the packages (typedoc)',
+    run: () => node('scripts/reference.ts', '--check'),
+    remedy: 'Run: npm run reference',
+  },
+  {
     name: 'Decisions and standards (records)',
     run: () => node('packages/records/src/check.ts'),
     remedy:
@@ -73,7 +78,8 @@ export async function runChecks(): Promise<CheckResult> {
 }
 
 const tool = (name: string, ...args: string[]) => run(installedBin(name), args);
-const node = (script: string) => run(process.execPath, [join(ROOT, script)]);
+const node = (script: string, ...args: string[]) =>
+  run(process.execPath, [join(ROOT, script), ...args]);
 
 async function run(program: string, args: string[]): Promise<{ ok: boolean; output: string }> {
   const { exitCode, stdout, stderr } = await exec(program, args, { nodeOptions: { cwd: ROOT } });

@@ -17,7 +17,7 @@ const STAMP = join(PACKAGES_DIR, '.stamp');
 const INPUTS = ['package.json', 'tsconfig.build.json', 'README.md', '{src,migrations}/**/*'];
 const SHARED = ['pnpm-workspace.yaml', 'tsconfig.base.json', 'tsconfig.build.json', 'LICENSE'];
 
-interface PackedPackage {
+export interface PackedPackage {
   name: string;
   /** Relative to the root. */
   folder: string;
@@ -51,7 +51,7 @@ export async function ensurePackages(signal?: AbortSignal): Promise<void> {
     await step('Packages for generated projects', async (progress) => {
       const stamp = await stampOf(packages);
       await build(packages, signal);
-      await packAll(packages, progress);
+      await replaceAll(packages, progress);
       await writeFile(STAMP, stamp);
     });
   });
@@ -86,18 +86,16 @@ async function build(packages: readonly PackedPackage[], signal?: AbortSignal): 
 }
 
 /** Packs beside the old tarballs, so that nobody reads half of a new one. */
-async function packAll(
+async function replaceAll(
   packages: readonly PackedPackage[],
   progress: (text: string) => void,
 ): Promise<void> {
   const target = await mkdtemp(join(PACKAGES_DIR, '.packing-'));
   try {
-    for (const [index, { folder, tarball }] of packages.entries()) {
-      progress(`${basename(folder)}, ${index + 1} of ${packages.length}`);
-      await pack(folder, target);
+    await packPackages(packages, target, progress);
+    for (const { tarball } of packages) {
       await rename(join(target, tarball), join(PACKAGES_DIR, tarball));
     }
-    progress(`${packages.length} packed`);
   } finally {
     await rm(target, { recursive: true });
   }
@@ -105,6 +103,19 @@ async function packAll(
   for (const name of await readdir(PACKAGES_DIR)) {
     if (name.endsWith('.tgz') && !current.has(name)) await rm(join(PACKAGES_DIR, name));
   }
+}
+
+/** Packs built packages into a folder; the same content gives the same bytes. */
+export async function packPackages(
+  packages: readonly PackedPackage[],
+  target: string,
+  progress: (text: string) => void = () => undefined,
+): Promise<void> {
+  for (const [index, { folder }] of packages.entries()) {
+    progress(`${basename(folder)}, ${index + 1} of ${packages.length}`);
+    await pack(folder, target);
+  }
+  progress(`${packages.length} packed`);
 }
 
 /** pnpm writes versions for `workspace:` and `catalog:`, and the exports of `publishConfig`. */
