@@ -56,7 +56,8 @@ export interface Envelope {
   ) => Promise<Buffer>;
   /**
    * The same message with its data key encrypted by the provider's newest key. The message is not
-   * decrypted.
+   * decrypted. Messages that share a data key share the answer, for `maxAge`; call `clear` after a
+   * rotation.
    */
   reEncrypt: (ciphertext: Uint8Array, context: EncryptionContext) => Promise<Buffer>;
   /** Forgets all data keys, so that the next calls ask the provider. */

@@ -114,6 +114,8 @@ export function createTokenVault(options: TokenVaultOptions): TokenVault {
     },
     detokenise: (token, access) => detokenise(options, token, access),
     async reEncrypt() {
+      // What was answered before the rotation does not count.
+      envelope.clear();
       let count = 0;
       for (let after = ''; ;) {
         const cards = await readCards(pool, after, BATCH);
