@@ -24,7 +24,10 @@ export interface CreateLoggerOptions extends LogOptions {
  * causes. Each line is redacted as a whole before it is written, so no serialiser, child logger or
  * depth gets around it. With OTEL_LOGS_EXPORTER=otlp the same line goes to the collector.
  */
-export function loggerOptions({ level = 'info', redactor = defaultRedactor }: LogOptions = {}) {
+export function loggerOptions({
+  level = 'info',
+  redactor = defaultRedactor,
+}: LogOptions = {}): LoggerOptions {
   return {
     level,
     // The platform knows the host and the process; the resource of the exported record says both.
@@ -40,7 +43,7 @@ export function loggerOptions({ level = 'info', redactor = defaultRedactor }: Lo
         return clean;
       },
     },
-  } satisfies LoggerOptions;
+  };
 }
 
 /** A logger on standard output, set up by {@link loggerOptions}. */

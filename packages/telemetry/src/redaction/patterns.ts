@@ -7,7 +7,7 @@ interface Rule {
 }
 
 const EMAIL = /[\w.!#$&'*+/=?^`{|}~-]{1,64}@[a-z0-9.-]{1,252}[a-z0-9]/gi;
-const IBAN = /(?<![A-Za-z0-9])[A-Z]{2}\d{2}[A-Z0-9 ]{11,42}/g;
+const IBAN = /(?<![A-Za-z0-9])[A-Z]{2}\d{2}[A-Z0-9 ]{10,41}[A-Z0-9]/g;
 
 export const TEXT_PATTERNS: Record<TextPattern, Rule> = {
   email: {
