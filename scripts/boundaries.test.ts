@@ -44,7 +44,7 @@ test.each([
   [
     'code imports a template',
     'packages/scaffold/src/a.ts',
-    '../../../templates/service/skeleton/src/app.ts',
+    '../../../templates/testing/index.ts',
   ],
 ])('it is an error when %s', async (_case, from, imported) => {
   expect(await violations(from, imported)).toBe(1);

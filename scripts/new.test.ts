@@ -89,7 +89,7 @@ test('help comes from the templates themselves', async () => {
   const general = await runNew(cwd, '--help');
   expect(general.exitCode).toBe(0);
   expect(general.stdout).toMatch(/^Usage: npm /);
-  expect(general.stdout).toMatch(/^ {2}service {2}An HTTP service/m);
+  expect(general.stdout).toMatch(/^ {2}service +An HTTP service/m);
 
   const service = await runNew(cwd, 'service', '--help');
   expect(service.exitCode).toBe(0);
@@ -101,14 +101,14 @@ test('plop offers each template as a generator with the same answers and bytes',
   const cwd = await temporaryFolder();
   const { exitCode, stdout } = await x(
     join(ROOT, 'node_modules/.bin/plop'),
-    ['service', 'refunds', 'team-payments', 'An HTTP service', '8080'],
+    ['library', 'iban-checks', 'team-payments', 'A library', 'n'],
     { nodeOptions: { cwd: ROOT, env: { ...process.env, INIT_CWD: cwd } } },
   );
-  expect(stdout).toContain('Next: cd refunds');
+  expect(stdout).toContain('Next: cd iban-checks && npm ci && npm test');
   expect(exitCode).toBe(0);
   const other = await temporaryFolder();
-  await runNew(other, ...REFUNDS);
-  expect(await readFile(join(cwd, 'refunds/.quoin.yaml'), 'utf8')).toBe(
-    await readFile(join(other, 'refunds/.quoin.yaml'), 'utf8'),
+  await runNew(other, 'library', '--name', 'iban-checks', '--owner', 'team-payments');
+  expect(await readFile(join(cwd, 'iban-checks/.quoin.yaml'), 'utf8')).toBe(
+    await readFile(join(other, 'iban-checks/.quoin.yaml'), 'utf8'),
   );
 });
