@@ -12,7 +12,7 @@ import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createDevelopmentIssuer } from '@quoin/security/development';
-import { measureRound, startServer, type Round, type Server } from './service/measure.ts';
+import { measureRound, startServer, warmUp, type Round, type Server } from './service/measure.ts';
 import { BARE, PARTS, PAVED, SAMPLED, STRIPPED, type Variant } from './service/variant.ts';
 
 const { values } = parseArgs({
@@ -46,7 +46,7 @@ const variants: Variant[] = [
 ];
 const servers = await Promise.all(variants.map(start));
 const measured = new Map<Variant, Round[]>(variants.map((variant) => [variant, []]));
-for (const { server } of servers) await measureRound(server, { ...load, seconds: 2 });
+for (const { server } of servers) await warmUp(server, load);
 for (let round = 0; round < rounds; round += 1) {
   // Turned round by one each time, so that no server always follows the same one.
   for (let turn = 0; turn < servers.length; turn += 1) {

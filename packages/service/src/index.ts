@@ -22,6 +22,12 @@ export type { HealthCheck } from './health/check.ts';
 export type { Deprecation } from './http/deprecation.ts';
 export { pageOf, pageQuery, type PageQueryOptions } from './pagination.ts';
 export {
+  PROBLEM_MEDIA_TYPE,
+  problemDetails,
+  type ProblemDetails,
+  type ProblemSource,
+} from './problems/details.ts';
+export {
   defineProblems,
   ProblemError,
   type ProblemClass,

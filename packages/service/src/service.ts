@@ -22,6 +22,7 @@ import { addHeaders } from './http/headers.ts';
 import { addMetrics } from './http/metrics.ts';
 import { addOpenapi } from './http/openapi.ts';
 import { SECURITY_HEADERS } from './http/security-headers.ts';
+import { bufferedOutput } from './http/log-stream.ts';
 import { requestId } from './http/request-id.ts';
 import { addRequestLog, lazyChildLogger, quietLogController } from './http/request-log.ts';
 import { addTracing } from './http/tracing.ts';
@@ -66,7 +67,7 @@ export interface ServiceOptions {
   /** Headers of each answer, besides the request id. @default no sniffing, framing, caching; HSTS */
   headers?: Readonly<Record<string, string>>;
   /** Pino options, such as `loggerOptions` of @quoin/telemetry, or false for silence. @default false */
-  logger?: FastifyServerOptions['logger'];
+  logger?: Exclude<FastifyServerOptions['logger'], boolean | undefined> | false;
 }
 
 /** What `createService` makes: a Fastify instance whose schemas are written with TypeBox. */
@@ -117,7 +118,7 @@ export function createService(options: ServiceOptions): Service {
 function createServer({ config = {}, logger = false }: ServiceOptions): Service {
   const proxies = config.trustedProxies ?? [];
   const app = Fastify({
-    logger,
+    logger: logger && { stream: bufferedOutput(), ...logger },
     bodyLimit: config.bodyLimit ?? BODY_LIMIT,
     handlerTimeout: config.requestTimeout ?? REQUEST_TIMEOUT,
     trustProxy: proxies.length > 0 ? [...proxies] : false,

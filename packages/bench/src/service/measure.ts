@@ -6,6 +6,9 @@ import autocannon from 'autocannon';
 import { EXAMPLE, KNOWN_ID } from './routes.ts';
 import type { Variant } from './variant.ts';
 
+/** Share of refused requests above which a round measures something else. */
+const MOST_REFUSED = 0.02;
+
 export interface Load {
   connections: number;
   /** Length of one round, in seconds. */
@@ -70,31 +73,41 @@ async function receive<T>(child: ChildProcess): Promise<T> {
   }
 }
 
+/** Lets a server compile what it runs, before anything is measured. */
+export async function warmUp(server: Server, load: Load): Promise<void> {
+  await cannon(server, { ...load, seconds: 2 });
+}
+
 /** Loads a server for one round: posts and reads in turn, over connections that are kept. */
 export async function measureRound(server: Server, load: Load): Promise<Round> {
-  const headers = { authorization: `Bearer ${load.token}`, 'content-type': 'application/json' };
-  const body = JSON.stringify(EXAMPLE);
   const before = await server.cpuTime();
-  const result = await autocannon({
-    url: server.url,
-    connections: load.connections,
-    duration: load.seconds,
-    requests: [
-      { method: 'POST', path: '/v1/payments', headers, body },
-      { method: 'GET', path: `/v1/payments/${KNOWN_ID}`, headers },
-    ],
-  });
+  const result = await cannon(server, load);
   const used = (await server.cpuTime()) - before;
-  if (result.non2xx > 0 || result.errors > 0) {
+  const answered = result['2xx'];
+  const { non2xx, errors } = result;
+  // On a machine that is busy with other things the load shedder does its work.
+  if (errors > 0 || non2xx > answered * MOST_REFUSED) {
     throw new Error(
-      `${String(result.non2xx)} answers were not 2xx and ${String(result.errors)} requests failed.`,
+      `Of ${String(answered + non2xx)} answers ${String(non2xx)} were not 2xx, and ${String(errors)} requests failed.`,
     );
   }
-  const answered = result['2xx'];
   return {
     throughput: answered / result.duration,
     cpu: used / answered,
     p50: result.latency.p50,
     p99: result.latency.p99,
   };
+}
+
+function cannon({ url }: Server, { connections, seconds, token }: Load) {
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  return autocannon({
+    url,
+    connections,
+    duration: seconds,
+    requests: [
+      { method: 'POST', path: '/v1/payments', headers, body: JSON.stringify(EXAMPLE) },
+      { method: 'GET', path: `/v1/payments/${KNOWN_ID}`, headers },
+    ],
+  });
 }

@@ -50,6 +50,7 @@ async function apply(client: pg.Client, { schema, directory }: MigrationSource):
       migrationsSchema: schema,
       migrationsTable: 'migrations',
       createMigrationsSchema: true,
+      singleTransaction: true,
       noLock: true,
       log: () => undefined,
     });

@@ -8,6 +8,8 @@ export interface PoolOptions extends Partial<DatabaseConfig> {
   url: string;
   /** Shown in pg_stat_activity. */
   applicationName: string;
+  /** How columns are read, by their type. @default as pg does: bigint and numeric as text */
+  types?: pg.CustomTypesConfig;
   /** Told of connections that broke while nothing used them. @default nobody */
   logger?: { warn: (details: object, message: string) => void };
 }
@@ -33,6 +35,7 @@ export function createPool(options: PoolOptions): pg.Pool {
     keepAlive: true,
     // Spreads the connections again after a fail-over or a change of the address.
     maxLifetimeSeconds: 1_800,
+    ...(options.types && { types: options.types }),
     ...(options.caFile !== undefined && {
       ssl: { ca: readFileSync(options.caFile, 'utf8'), minVersion: 'TLSv1.3' },
     }),
