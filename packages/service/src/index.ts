@@ -20,7 +20,15 @@ export {
 } from './config/service-config.ts';
 export type { HealthCheck } from './health/check.ts';
 export type { Deprecation } from './http/deprecation.ts';
-export { pageOf, pageQuery, type PageQueryOptions } from './pagination.ts';
+export {
+  createCursors,
+  linkNext,
+  pageOf,
+  pageQuery,
+  type CursorOptions,
+  type Cursors,
+  type PageQueryOptions,
+} from './pagination.ts';
 export {
   PROBLEM_MEDIA_TYPE,
   problemDetails,
@@ -35,6 +43,7 @@ export {
   type ProblemOptions,
   type ProblemRegistry,
 } from './problems/registry.ts';
+export type { IdentifyPeer, Peer } from './tls/peer.ts';
 export { runService, type RunConfig, type RunOptions } from './run.ts';
 export {
   createService,
