@@ -1,13 +1,17 @@
+/* eslint-disable security/detect-non-literal-fs-filename -- The folders are ours. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
-const alerts = readFileSync('observability/alerts.yaml', 'utf8');
-const runbook = readFileSync('docs/runbook.md', 'utf8');
+const ROOT = join(import.meta.dirname, '..');
+const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 
-const terraform = readdirSync('terraform')
+const alerts = read('observability/alerts.yaml');
+const runbook = read('docs/runbook.md');
+
+const terraform = readdirSync(join(ROOT, 'terraform'))
   .filter((name) => name.endsWith('.tf'))
-  // eslint-disable-next-line security/detect-non-literal-fs-filename -- The folder is ours.
-  .map((name) => readFileSync(`terraform/${name}`, 'utf8'))
+  .map((name) => read(`terraform/${name}`))
   .join('\n');
 
 /** What the pattern's first group matches, each place once. */
@@ -27,13 +31,13 @@ test('every alert says what to do, in a section of the runbook that exists', () 
 });
 
 test('every alert has a test that sees it', () => {
-  const tests = readFileSync('observability/alerts.test.yaml', 'utf8');
+  const tests = read('observability/alerts.test.yaml');
   const seen = all(tests, /alertname: (\w+)\n\s+exp_alerts:\n/g);
   expect(new Set(seen)).toEqual(new Set(all(alerts, /- alert: (\w+)/g)));
 });
 
 test('the alerts burn the budgets that the objectives leave', () => {
-  const objectives = readFileSync('observability/slo.yaml', 'utf8');
+  const objectives = read('observability/slo.yaml');
   const budgets = all(objectives, /target: ([\d.]+)/g).map((target) =>
     (1 - Number(target)).toFixed(3),
   );
@@ -42,7 +46,7 @@ test('the alerts burn the budgets that the objectives leave', () => {
 });
 
 test('the latency objective is measured at a boundary that both files name', () => {
-  const objectives = readFileSync('observability/slo.yaml', 'utf8');
+  const objectives = read('observability/slo.yaml');
   const [boundary] = all(objectives, /le="([\d.]+)"/g);
   expect(boundary).toBeDefined();
   expect(new Set(all(alerts, /_bucket\{[^}]*le="([\d.]+)"/g))).toEqual(new Set([boundary]));
