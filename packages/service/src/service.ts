@@ -13,7 +13,7 @@ import type { AccessPolicy } from './access/contract.ts';
 import { addLoadShedding } from './access/load-shedding.ts';
 import { addAuthentication, addAuthorization } from './access/plugin.ts';
 import { addRateLimit } from './access/rate-limit.ts';
-import type { ServiceConfig } from './config/service-config.ts';
+import type { ServiceConfig, TlsConfig } from './config/service-config.ts';
 import type { HealthCheck } from './health/check.ts';
 import { addHealth } from './health/plugin.ts';
 import { addDeprecation } from './http/deprecation.ts';
@@ -32,6 +32,8 @@ import type { IdempotencyStore } from './idempotency/store.ts';
 import { commonProblems } from './problems/common.ts';
 import { addProblems, answerClientError, sendProblem } from './problems/plugin.ts';
 import type { ProblemRegistry } from './problems/registry.ts';
+import { readCertificates, watchCertificates } from './tls/certificates.ts';
+import type { IdentifyPeer } from './tls/peer.ts';
 
 /** Who a service is; usually the name, version and description of its package.json. */
 export interface ServiceIdentity {
@@ -62,6 +64,8 @@ export interface ServiceOptions {
   startup?: readonly HealthCheck[];
   /** Keeps the answers of requests with an idempotency key. @default none: no route may ask for one */
   idempotency?: IdempotencyStore;
+  /** The caller by its client certificate, for requests without a token. @default nobody */
+  identifyPeer?: IdentifyPeer;
   /** Where each caller's requests are counted, such as `redisStore(client)`. @default memoryStore() */
   rateLimits?: RateLimitStore;
   /** Headers of each answer, besides the request id. @default no sniffing, framing, caching; HSTS */
@@ -117,7 +121,7 @@ export function createService(options: ServiceOptions): Service {
 
 function createServer({ config = {}, logger = false }: ServiceOptions): Service {
   const proxies = config.trustedProxies ?? [];
-  const app = Fastify({
+  const common = {
     logger: logger && { stream: bufferedOutput(), ...logger },
     bodyLimit: config.bodyLimit ?? BODY_LIMIT,
     handlerTimeout: config.requestTimeout ?? REQUEST_TIMEOUT,
@@ -129,6 +133,26 @@ function createServer({ config = {}, logger = false }: ServiceOptions): Service 
     frameworkErrors: sendProblem,
     // Requests on connections that are still open when the service stops are answered, not refused.
     return503OnClosing: false,
+  } satisfies FastifyServerOptions;
+  if (!config.tls) return Fastify(common).withTypeProvider<TypeBoxTypeProvider>();
+  return createTlsServer(common, config.tls);
+}
+
+function createTlsServer(common: FastifyServerOptions, tls: TlsConfig): Service {
+  // Fastify's type names the kind of server; all that a service uses of it is common to both.
+  const app = Fastify({ ...(common as object), https: readCertificates(tls) });
+  const log = app.log;
+  const stopWatching = watchCertificates(app.server, tls, {
+    onReload: () => {
+      log.info({ certFile: tls.certFile }, 'new certificates are in use');
+    },
+    onError: (err) => {
+      log.error({ err }, 'new certificates cannot be used; the old ones stay in use');
+    },
   });
-  return app.withTypeProvider<TypeBoxTypeProvider>();
+  app.addHook('onClose', (_app, done) => {
+    stopWatching();
+    done();
+  });
+  return app.withTypeProvider<TypeBoxTypeProvider>() as unknown as Service;
 }

@@ -1,5 +1,6 @@
 import type { Principal, VerifyToken } from '@quoin/security';
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import { principalOfPeer, type IdentifyPeer } from '../tls/peer.ts';
 import { bearerToken } from './bearer.ts';
 import type { AccessPolicy } from './contract.ts';
 import { anonymous, forbidden, tokenRefusal } from './refusals.ts';
@@ -22,8 +23,8 @@ declare module 'fastify' {
 export interface AccessOptions {
   verifyToken: VerifyToken;
   policy: AccessPolicy;
-  /** The caller by its connection, for mutual TLS. @default nobody */
-  identifyPeer?: (request: FastifyRequest) => Principal | null;
+  /** The caller by its client certificate, for requests without a token. @default nobody */
+  identifyPeer?: IdentifyPeer;
 }
 
 /** Route config that lets in callers with the permission: `config: requirePermission('notes:write')`. */
@@ -53,7 +54,7 @@ export function addAuthentication(app: FastifyInstance, options: AccessOptions):
     }
     const token = bearerToken(request.headers.authorization);
     if (!token) {
-      request.principal = identifyPeer?.(request) ?? null;
+      request.principal = identifyPeer ? principalOfPeer(request, identifyPeer) : null;
       next();
       return;
     }
