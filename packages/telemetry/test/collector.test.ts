@@ -178,8 +178,9 @@ test('totals become what was added, also over a restart of the sender', async ()
     expect((await post('/v1/metrics', JSON.stringify(body))).status).toBe(200);
   };
   // Began long before the collector: its first total says nothing about now.
-  await send(seconds(-86_400), 1, 1_000);
-  await send(seconds(-86_400), 2, 1_004);
+  const yesterday = seconds(-86_400);
+  await send(yesterday, 1, 1_000);
+  await send(yesterday, 2, 1_004);
   const restarted = seconds(3);
   await send(restarted, 4, 5);
   await send(restarted, 5, 7);

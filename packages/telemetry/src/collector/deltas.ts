@@ -28,7 +28,7 @@ export function createDeltas(since: Date): { begin(): DeltaStore } {
           pending.set(key, total);
           if (before?.startedAt === total.startedAt && before) return difference(total, before);
           // Everything since the sender's start is new to us if we know that start.
-          return before || (total.startedAt ?? '') >= start ? total : undefined;
+          return (total.startedAt ?? '') >= start ? total : undefined;
         },
         commit() {
           for (const [key, total] of pending) remember(last, key, total);
