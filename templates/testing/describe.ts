@@ -1,4 +1,10 @@
-import { loadTemplate, render, type Answers, type RenderedFile } from '@quoin/scaffold';
+import {
+  loadTemplate,
+  render,
+  type Answers,
+  type RenderedFile,
+  type Template,
+} from '@quoin/scaffold';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import {
@@ -22,7 +28,7 @@ export interface TemplateTest extends CycleOptions {
   nothing?: Combination;
 }
 
-/** The longest that the templates allow. */
+/** The longest name, unless the template allows fewer letters. */
 const NAME_LENGTH = 50;
 const CYCLE_TIMEOUT_MS = 600_000;
 const STATIC_TIMEOUT_MS = 180_000;
@@ -71,7 +77,7 @@ export async function describeTemplate(name: string, options: TemplateTest): Pro
   });
 
   const named = template.parameters.some((parameter) => parameter.name === 'name');
-  test.each(named ? [1, NAME_LENGTH] : [])(
+  test.each(named ? [1, longestName(template)] : [])(
     'a name of %i letters leaves it formatted',
     async (length) => {
       const renamed = { ...answers, name: 'x'.repeat(length), ...ends.at(-1) };
@@ -81,6 +87,11 @@ export async function describeTemplate(name: string, options: TemplateTest): Pro
   );
 
   if (template.target === 'folder') testCycles(name, options, ends);
+}
+
+function longestName({ pages }: Template): number {
+  const schemas = pages.map(({ properties }) => properties as { name?: { maxLength?: number } });
+  return schemas.find((schema) => schema.name)?.name?.maxLength ?? NAME_LENGTH;
 }
 
 /** The full cycle for every pairwise combination: for `npm run test:extra`, as it takes minutes. */
