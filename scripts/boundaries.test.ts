@@ -41,11 +41,7 @@ test.each([
     'packages/bench/src/a.ts',
     '../../../apps/payments/src/main.ts',
   ],
-  [
-    'code imports a template',
-    'packages/scaffold/src/a.ts',
-    '../../../templates/testing/index.ts',
-  ],
+  ['code imports a template', 'packages/scaffold/src/a.ts', '../../../templates/testing/index.ts'],
 ])('it is an error when %s', async (_case, from, imported) => {
   expect(await violations(from, imported)).toBe(1);
 });

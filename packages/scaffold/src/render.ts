@@ -45,12 +45,27 @@ export function render(template: Template, answers: Answers): Rendering {
  *
  * @param step the step's id
  * @throws {AnswersError} when the answers do not fit the template's parameters.
- * @throws {ScaffoldError} when there is no such step, or a file cannot be rendered.
+ * @throws {ScaffoldError} when there is no such step, a file cannot be rendered, or a layer depends
+ *   on an answer that was left out.
  */
 export function renderLayer(template: Template, step: string, answers: Answers): Rendering {
   const layer = template.layers.find(({ id }) => id === step);
   if (!layer) throw new ScaffoldError(`The template "${template.name}" has no layer "${step}".`);
-  return finish(template, [layer], resolveAnswers(template, answers));
+  const resolved = resolveAnswers(template, answers);
+  assertSameLayers(template, answers, resolved);
+  return finish(template, [layer], resolved);
+}
+
+/** A portal evaluates conditions before defaults are filled in; its result would lack a layer. */
+function assertSameLayers(template: Template, given: Answers, resolved: Answers): void {
+  const other = template.layers.find(
+    (layer) => isIncluded(layer, given) !== isIncluded(layer, resolved),
+  );
+  if (!other) return;
+  const names = Object.keys(resolved).filter((name) => given[name] === undefined);
+  throw new ScaffoldError(
+    `The layer "${other.id}" depends on an answer that was left out. Give ${names.join(', ')}, as the form does.`,
+  );
 }
 
 function finish(template: Template, layers: readonly Layer[], answers: Answers): Rendering {

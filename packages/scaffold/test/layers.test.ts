@@ -134,6 +134,18 @@ test.each([
   );
 });
 
+test('a portal is told when a default decides about a layer', async () => {
+  const on = { ...properties, docs: { type: 'boolean', default: true } };
+  const fixture = { files: { 'a.md': '' }, properties: on };
+  const docs = layer('docs', '${{ parameters.docs }}');
+  const template = await loadTemplate(await writeTemplate({ ...fixture, layers: [docs] }));
+  expect(() => renderLayer(template, 'render', { name: 'a' })).toThrow(
+    'The layer "docs" depends on an answer that was left out. Give owner, events, database, tags, docs, as the form does.',
+  );
+  const { files } = renderLayer(template, 'render', { name: 'a', docs: false });
+  expect(paths(files)).toEqual([PROVENANCE_PATH, 'a.md']);
+});
+
 test('an unknown layer is named', async () => {
   const template = await loadTemplate(await writeTemplate({ files: { 'a.md': '' }, properties }));
   expect(() => renderLayer(template, 'b', { name: 'a' })).toThrow(

@@ -1,10 +1,21 @@
-import { join } from 'node:path';
+import { globSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadTemplate, PROVENANCE_PATH, render, type RenderedFile } from '../src/index.ts';
+import {
+  loadTemplate,
+  PROVENANCE_PATH,
+  render,
+  renderLayer,
+  resolveAnswers,
+  stepValues,
+  type Answers,
+  type Parameter,
+  type RenderedFile,
+} from '../src/index.ts';
 import { renderWithBackstage } from './backstage.ts';
 import { writeTemplate, type TemplateFixture } from './fixtures.ts';
 
-const SERVICE = join(import.meta.dirname, '../../../templates/service');
+const TEMPLATES = join(import.meta.dirname, '../../../templates');
 
 /** Ours, without the provenance file that Backstage knows nothing of. */
 async function renderWithQuoin(
@@ -89,14 +100,43 @@ const torture: TemplateFixture = {
   },
 };
 
-test('the service template renders to the bytes that Backstage makes', async () => {
-  const answers = { name: 'refunds', owner: 'team-payments', description: 'Says "no" & <yes>' };
-  const template = await loadTemplate(SERVICE);
-  const values = { ...answers, port: 8080 };
-  const theirs = await renderWithBackstage(SERVICE, values, { ...template.layers[0]?.options });
-  const ours = await renderWithQuoin(SERVICE, answers);
-  expect(ours.map(({ path }) => path)).toEqual(theirs.map(({ path }) => path));
-  expect(ours).toEqual(theirs);
+const answers: Readonly<Record<string, unknown>> = {
+  name: 'refunds',
+  title: 'Refunds',
+  owner: 'group:default/team-payments',
+  description: 'Says "no" & <yes>',
+  summary: 'Says "no" & <yes>',
+  decision: 'ADR-0001',
+  number: 7,
+  date: '2026-11-22',
+};
+const templates = globSync('*/template.yaml', { cwd: TEMPLATES }).map(dirname).sort();
+
+/** The last choice, and every switch on. */
+function everythingOn({ type, choices }: Parameter): unknown {
+  return type === 'boolean' ? true : choices?.at(-1);
+}
+
+const cases = templates.flatMap((name) => [
+  { name, what: 'with every default', choose: () => undefined },
+  { name, what: 'with everything on', choose: everythingOn },
+]);
+
+test.each(cases)('Backstage makes the same bytes of $name $what', async ({ name, choose }) => {
+  const directory = join(TEMPLATES, name);
+  const template = await loadTemplate(directory);
+  const given = template.parameters.map((each) => [each.name, answers[each.name] ?? choose(each)]);
+  const resolved = resolveAnswers(template, Object.fromEntries(given) as Answers);
+  for (const { id, url, options, ...step } of template.layers) {
+    const folder = join(directory, url);
+    const values = stepValues({ id, url, options, ...step }, resolved);
+    const input = { ...options, url: `./${basename(folder)}` };
+    const theirs = await renderWithBackstage(dirname(folder), values, input);
+    const { files } = renderLayer(template, id, resolved);
+    const ours = files.filter(({ path }) => path !== PROVENANCE_PATH);
+    expect(ours.map(({ path }) => path)).toEqual(theirs.map(({ path }) => path));
+    expect(ours).toEqual(theirs);
+  }
 });
 
 test.each([
