@@ -1,6 +1,4 @@
 import { describeTemplate } from '../testing/index.ts';
+import { cycle } from './cycle.ts';
 
-await describeTemplate('function', {
-  answers: { name: 'card-fees', owner: 'team-payments', description: 'Says what "paying" costs' },
-  scripts: ['format:check', 'lint', 'typecheck', 'test', 'build'],
-});
+await describeTemplate('function', cycle);
