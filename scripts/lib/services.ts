@@ -56,10 +56,7 @@ export function payments(ports: Ports, databaseUrl: string): ServiceOptions {
 export async function seedPayments(ports: Ports, databaseUrl: string): Promise<string> {
   const env = paymentsEnv(ports, databaseUrl);
   await script('scripts/seed.ts', [], env);
-  const roles = ['payments:write', 'payments:read', 'accounts:read'].flatMap((role) => [
-    '--role',
-    role,
-  ]);
+  const roles = ['payments-initiator', 'payments-viewer'].flatMap((role) => ['--role', role]);
   const token = await script('scripts/token.ts', [...roles, '--expires', '12h'], env);
   return [
     `curl -i http://localhost:${String(ports.payments)}/v1/payments`,

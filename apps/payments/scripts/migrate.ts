@@ -1,14 +1,9 @@
 /** Brings the database up to date: `npm run migrate`. The service does so too when it starts. */
+import { migrate } from '@quoin/service/database';
 import { loadConfig } from '../src/config.ts';
-import { migrate } from '../src/database/migrate.ts';
-import { explain } from '../src/failure.ts';
+import { migrations } from '../src/migrations.ts';
 
-try {
-  const applied = await migrate(loadConfig(process.env).database.url);
-  console.log(
-    applied.length === 0 ? 'The database is up to date.' : `Applied ${applied.join(', ')}.`,
-  );
-} catch (error) {
-  console.error(explain(error));
-  process.exitCode = 2;
-}
+const applied = await migrate(loadConfig(process.env).database.url, migrations);
+console.log(
+  applied.length === 0 ? 'The database is up to date.' : `Applied ${applied.join(', ')}.`,
+);

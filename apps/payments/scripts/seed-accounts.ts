@@ -1,4 +1,4 @@
-import { withConnection } from '../src/database/connect.ts';
+import { createPool, withTransaction } from '@quoin/service/database';
 
 /** Where the opening balances come from; it has no limit. */
 const EQUITY = { id: 'opening-balances-usd', name: 'Opening balances' };
@@ -25,19 +25,20 @@ const POST_OPENING_BALANCE = `
  * Accounts to try the service with. Running it again, also at the same time, adds nothing.
  *
  * @returns the ids of the accounts that hold money
- * @throws {DatabaseConnectionError} when the database does not accept the connection
  */
 export async function seedAccounts(databaseUrl: string): Promise<string[]> {
-  return withConnection(databaseUrl, async (client) => {
-    await client.query('begin');
-    await client.query(`select pg_advisory_xact_lock(hashtext('payments.seed'))`);
-    await client.query(OPEN_ACCOUNT, [EQUITY.id, EQUITY.name, null]);
-    for (const { id, name, opening } of CUSTOMERS) {
-      await client.query(OPEN_ACCOUNT, [id, name, 0]);
-      await client.query(POST_OPENING_BALANCE, [opening, id, EQUITY.id, OPENING_BALANCE]);
-    }
-    // Without it, a failure above ends with the connection and leaves nothing.
-    await client.query('commit');
-    return CUSTOMERS.map(({ id }) => id);
-  });
+  const pool = createPool({ url: databaseUrl, poolSize: 1, applicationName: 'seed' });
+  try {
+    await withTransaction(pool, async (client) => {
+      await client.query(`select pg_advisory_xact_lock(hashtext('payments.seed'))`);
+      await client.query(OPEN_ACCOUNT, [EQUITY.id, EQUITY.name, null]);
+      for (const { id, name, opening } of CUSTOMERS) {
+        await client.query(OPEN_ACCOUNT, [id, name, 0]);
+        await client.query(POST_OPENING_BALANCE, [opening, id, EQUITY.id, OPENING_BALANCE]);
+      }
+    });
+  } finally {
+    await pool.end();
+  }
+  return CUSTOMERS.map(({ id }) => id);
 }

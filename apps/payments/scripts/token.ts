@@ -1,6 +1,6 @@
-/** Prints a token for development: `npm run token -- --role payments:read --role payments:write`. */
+/** Prints a token for development: `npm run token -- --role ROLE`. */
 import { parseArgs } from 'node:util';
-import { loadDevelopmentKey, signToken } from '../src/auth/development-key.ts';
+import { createDevelopmentIssuer } from '@quoin/security/development';
 import { loadConfig } from '../src/config.ts';
 
 const { auth } = loadConfig(process.env);
@@ -16,6 +16,6 @@ const { values } = parseArgs({
     expires: { type: 'string', default: '1h' },
   },
 });
-const key = await loadDevelopmentKey(auth.keyDirectory);
+const { issueToken } = await createDevelopmentIssuer({ ...auth, directory: auth.keyDirectory });
 const { subject, role: roles, expires: expiresIn } = values;
-console.log(await signToken(key, auth, { subject, roles, expiresIn }));
+console.log(await issueToken({ subject, roles, expiresIn }));

@@ -1,38 +1,39 @@
+import { createVerifier, runService, type Service } from '@quoin/service';
+import { createPool, databaseCheck, migrate } from '@quoin/service/database';
+import { loggerOptions } from '@quoin/telemetry';
 import { createApp } from './app.ts';
-import { createVerifier } from './auth/verifier.ts';
 import { loadConfig, type Config } from './config.ts';
-import { openDatabase } from './database/database.ts';
-import { migrate } from './database/migrate.ts';
-import { explain } from './failure.ts';
-import { loggerOptions } from './logging.ts';
-import { closeOnSignal } from './shutdown.ts';
-import { startTelemetry } from './telemetry.ts';
+import { columnTypes, createDatabase } from './database.ts';
+import { migrations } from './migrations.ts';
+import { service } from './service.ts';
 
-async function start(config: Config): Promise<void> {
-  const stopTelemetry = startTelemetry(process.env);
-  const migrations = await migrate(config.database.url);
-  const database = openDatabase({
+await runService({ service, loadConfig, start });
+
+/** Opens what the service needs and puts it together; what is opened here is closed with the app. */
+async function start(config: Config): Promise<Service> {
+  const verifyToken = await createVerifier(config.auth);
+  const applied = await migrate(config.database.url, migrations);
+  const pool = createPool({
     ...config.database,
-    onConnectionLost: ({ message }) => {
-      app.log.warn({ reason: message }, 'an idle database connection was lost');
+    applicationName: service.name,
+    types: columnTypes,
+    logger: {
+      warn: (details, message) => {
+        app.log.warn(details, message);
+      },
     },
   });
+
   const app = createApp({
     config,
-    verifyToken: await createVerifier(config.auth),
-    database,
-    readiness: [{ name: 'database', check: () => database.ping() }],
-    logger: loggerOptions(config),
+    verifyToken,
+    database: createDatabase(pool),
+    readiness: [databaseCheck(pool)],
+    logger: loggerOptions({ level: config.logLevel }),
   });
-  app.addHook('onClose', () => database.close());
-  app.log.info({ migrations }, 'the database is up to date');
-  closeOnSignal(app, config.shutdown, stopTelemetry);
-  await app.listen({ host: config.host, port: config.port });
-}
-
-try {
-  await start(loadConfig(process.env));
-} catch (error) {
-  console.error(explain(error));
-  process.exit(2);
+  app.addHook('onClose', async () => {
+    await pool.end();
+  });
+  app.log.info({ applied }, 'the database is up to date');
+  return app;
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import type { Service } from '@quoin/service';
 import fc from 'fast-check';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { App } from '../src/app.ts';
 import { balances, emptyLedger, expectSoundLedger, openAccount, type Ledger } from './ledger.ts';
 import { createBusyApp, pay } from './requests.ts';
 import { ledger } from './support.ts';
@@ -10,7 +10,7 @@ const ACCOUNTS = ['a', 'b', 'c', 'd', 'e'];
 const FUNDS = 1_000n;
 
 let db: Ledger;
-let app: App;
+let app: Service;
 
 beforeAll(async () => {
   db = await ledger();

@@ -1,11 +1,11 @@
+import type { Service } from '@quoin/service';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { App } from '../src/app.ts';
 import { balances, emptyLedger, expectSoundLedger, openAccount, type Ledger } from './ledger.ts';
 import { createBusyApp, get, pay } from './requests.ts';
 import { ledger } from './support.ts';
 
 let db: Ledger;
-let app: App;
+let app: Service;
 
 beforeAll(async () => {
   db = await ledger();
@@ -118,7 +118,7 @@ describe('a payment that cannot be is refused and changes nothing', () => {
     expect(missing.json()).toMatchObject({ status: 400, code: 'idempotency-key-missing' });
     for (const key of ['', '""', 'a"b', '"a', 'x'.repeat(256), 'naïve']) {
       const invalid = await pay(app, {}, { key });
-      expect(invalid.json(), key).toMatchObject({ status: 400, code: 'idempotency-key-invalid' });
+      expect(invalid.json(), key).toMatchObject({ status: 400, code: 'idempotency-key-malformed' });
     }
     expect(await balances(db.admin)).toMatchObject(UNCHANGED);
   });
@@ -126,8 +126,12 @@ describe('a payment that cannot be is refused and changes nothing', () => {
   test('no token, or one without the role', async () => {
     const anonymous = await app.inject({ method: 'POST', url: '/v1/payments', payload: {} });
     expect(anonymous.json()).toMatchObject({ status: 401, code: 'unauthenticated' });
-    const reader = await pay(app, {}, { roles: ['payments:read'] });
-    expect(reader.json()).toMatchObject({ status: 403, code: 'forbidden' });
+    const reader = await pay(app, {}, { roles: ['payments-viewer'] });
+    expect(reader.json()).toMatchObject({
+      status: 403,
+      code: 'forbidden',
+      detail: 'The caller needs the permission payments:write.',
+    });
     expect(await balances(db.admin)).toMatchObject(UNCHANGED);
   });
 });

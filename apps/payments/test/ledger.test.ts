@@ -1,6 +1,7 @@
+import { migrate } from '@quoin/service/database';
 import fc from 'fast-check';
 import { afterEach, beforeAll, expect, test } from 'vitest';
-import { migrate } from '../src/database/migrate.ts';
+import { migrations } from '../src/migrations.ts';
 import { balances, expectSoundLedger, openAccount, post, type Ledger } from './ledger.ts';
 import { ledger } from './support.ts';
 
@@ -15,8 +16,11 @@ beforeAll(async () => {
 afterEach(() => expectSoundLedger(db.admin));
 
 test('migrations run once, whoever starts first', async () => {
-  const runs = await Promise.all([migrate(db.url), migrate(db.url)]);
-  expect(runs).toEqual([[], []]);
+  const start = () => migrate(db.url, migrations);
+  expect(await Promise.all([start(), start()])).toEqual([[], []]);
+  // Databases of every age know them by these names, in this table.
+  const { rows } = await db.admin.query('select name from payments.migrations order by id');
+  expect(rows).toEqual([{ name: '0001_ledger' }, { name: '0002_payments' }]);
 });
 
 test('a transaction moves balances and writes gapless statements', async () => {

@@ -1,8 +1,9 @@
 import { temporaryPostgres } from '@quoin/postgres';
-import pg from 'pg';
+import { createPool, migrate } from '@quoin/service/database';
+import type pg from 'pg';
 import { expect } from 'vitest';
-import { columnTypes, openDatabase, type Database } from '../src/database/database.ts';
-import { migrate } from '../src/database/migrate.ts';
+import { columnTypes, createDatabase, type Database } from '../src/database.ts';
+import { migrations } from '../src/migrations.ts';
 
 export interface Ledger {
   url: string;
@@ -17,20 +18,20 @@ export interface Ledger {
 export async function startLedger(): Promise<Ledger> {
   const server = await temporaryPostgres();
   const url = server.url();
-  await migrate(url);
-  const lost: Error[] = [];
-  const onConnectionLost = (error: Error) => lost.push(error);
-  const database = openDatabase({ url, poolSize: 16, onConnectionLost });
-  const admin = new pg.Pool({ connectionString: url, max: 16, types: columnTypes });
-  admin.on('error', onConnectionLost);
+  await migrate(url, migrations);
+  const lost: object[] = [];
+  const logger = { warn: (details: object) => lost.push(details) };
+  const options = { url, poolSize: 16, types: columnTypes, logger };
+  const pool = createPool({ ...options, applicationName: 'payments' });
+  const admin = createPool({ ...options, applicationName: 'test', statementTimeout: 60_000 });
   return {
     url,
-    database,
+    database: createDatabase(pool),
     admin,
     close: async () => {
       // What is lost from here on is lost to the server that stops.
       expect(lost).toEqual([]);
-      await Promise.all([database.close(), admin.end()]);
+      await Promise.all([pool.end(), admin.end()]);
       await server.stop();
     },
   };

@@ -1,13 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { App } from '../src/app.ts';
-import type { Role } from '../src/auth/roles.ts';
+import type { Service } from '@quoin/service';
 import { bearer, createTestApp } from './support.ts';
 
-const ROLES: Role[] = ['accounts:read', 'payments:read', 'payments:write'];
+const ROLES = ['payments-initiator', 'payments-viewer'];
 
 /** The service without limits that many requests in a row would meet. */
-export function createBusyApp(): Promise<App> {
-  return createTestApp({ config: { bodyLimit: 65_536, rateLimit: 1_000_000, trustProxy: false } });
+export function createBusyApp(): Promise<Service> {
+  return createTestApp({ config: { rateLimit: 0, maxConcurrency: 0 } });
 }
 
 export interface PayOptions {
@@ -16,11 +15,11 @@ export interface PayOptions {
   /** @default 'alice' */
   subject?: string;
   /** @default all */
-  roles?: readonly Role[];
+  roles?: readonly string[];
 }
 
 /** A payment of 1.00 USD from ann to ben, as far as `body` does not say otherwise. */
-export async function pay(app: App, body: object = {}, options: PayOptions = {}) {
+export async function pay(app: Service, body: object = {}, options: PayOptions = {}) {
   const { key = randomUUID(), subject = 'alice', roles = ROLES } = options;
   return app.inject({
     method: 'POST',
@@ -38,6 +37,6 @@ export async function pay(app: App, body: object = {}, options: PayOptions = {})
   });
 }
 
-export async function get(app: App, url: string, roles: readonly Role[] = ROLES) {
+export async function get(app: Service, url: string, roles: readonly string[] = ROLES) {
   return app.inject({ url, headers: await bearer(roles) });
 }

@@ -41,7 +41,7 @@ const environment = {
   LOG_LEVEL: 'info',
   DATABASE_URL: server.url(),
   DATABASE_POOL_SIZE: String(load.connections),
-  RATE_LIMIT_PER_MINUTE: String(Number.MAX_SAFE_INTEGER),
+  RATE_LIMIT_PER_MINUTE: '0',
   OTEL_SDK_DISABLED: 'true',
 };
 const address = await startService();
@@ -89,7 +89,7 @@ async function startService(): Promise<string> {
 }
 
 async function createToken(): Promise<string> {
-  const args = ['scripts/token.ts', '--role', 'payments:write'];
+  const args = ['scripts/token.ts', '--role', 'payments-initiator'];
   const { stdout } = await promisify(execFile)(process.execPath, args, {
     cwd: SERVICE,
     env: environment,

@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts';
+import type { Database } from '../database.ts';
 
 /** One line of an account's statement. */
 export interface Entry {

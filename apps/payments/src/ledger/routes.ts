@@ -1,12 +1,12 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
-import { requireRole } from '../auth/roles.ts';
-import type { Database } from '../database/database.ts';
+import { linkNext, requirePermission } from '@quoin/service';
+import type { Database } from '../database.ts';
 import { toMoney } from '../money.ts';
-import { parseCursor, toPage } from '../paging.ts';
+import { toPage } from '../paging.ts';
 import { Problem } from '../problems.ts';
 import { findAccount, type Account } from './accounts.ts';
 import { listEntries, type Entry } from './entries.ts';
-import { AccountParams, AccountSchema, EntryList, EntryQuery } from './schemas.ts';
+import { AccountParams, AccountSchema, entryCursors, EntryList, EntryQuery } from './schemas.ts';
 
 /** Reads accounts and their statements. Balances change through payments alone. */
 export const accountRoutes: FastifyPluginCallbackTypebox<{ database: Database }> = (
@@ -14,7 +14,7 @@ export const accountRoutes: FastifyPluginCallbackTypebox<{ database: Database }>
   { database },
   done,
 ) => {
-  const config = requireRole('accounts:read');
+  const config = requirePermission('accounts:read');
 
   app.get(
     '/:id',
@@ -42,15 +42,13 @@ export const accountRoutes: FastifyPluginCallbackTypebox<{ database: Database }>
         response: { 200: EntryList },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { limit, cursor } = request.query;
-      const before = parseCursor(cursor, /^[1-9]\d{0,17}$/);
+      const before = cursor === undefined ? undefined : BigInt(entryCursors.decode(cursor));
       const account = await requireAccount(database, request.params.id);
-      const entries = await listEntries(database, account.id, {
-        before: before === undefined ? undefined : BigInt(before),
-        limit: limit + 1,
-      });
-      const page = toPage(entries, limit, (entry) => entry.sequence.toString());
+      const entries = await listEntries(database, account.id, { before, limit: limit + 1 });
+      const page = toPage(entries, limit, ({ sequence }) => entryCursors.encode(Number(sequence)));
+      linkNext(request, reply, page.next);
       return { ...page, items: page.items.map(describeEntry) };
     },
   );

@@ -1,6 +1,6 @@
+import { createCursors, pageOf, pageQuery } from '@quoin/service';
 import { Type } from 'typebox';
 import { Money } from '../money.ts';
-import { Cursor, PageQuery } from '../paging.ts';
 
 export const AccountId = Type.String({
   pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,33}$',
@@ -35,6 +35,11 @@ const EntrySchema = Type.Object({
   postedAt: Type.String({ format: 'date-time' }),
 });
 
-export const EntryList = Type.Object({ items: Type.Array(EntrySchema), nextCursor: Cursor });
+export const EntryList = pageOf(EntrySchema);
 
-export const EntryQuery = PageQuery;
+export const EntryQuery = pageQuery();
+
+/** Entries continue after the sequence of the last one. */
+export const entryCursors = createCursors({
+  position: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+});

@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts';
+import type { Database } from '../database.ts';
 import type { IdempotencyKey } from './idempotency.ts';
 import type { Payment } from './payments.ts';
 

@@ -1,4 +1,4 @@
-import type { Database } from '../database/database.ts';
+import type { Database } from '../database.ts';
 
 export interface Payment {
   /** UUID of version 7: ids sort by time. */

@@ -1,23 +1,17 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
+import { PROBLEM_MEDIA_TYPE, problemDetails, requirePermission } from '@quoin/service';
+import { idempotencyClaimOf } from '@quoin/service/idempotency';
 import type { FastifyReply } from 'fastify';
-import { requireRole } from '../auth/roles.ts';
-import type { Database } from '../database/database.ts';
+import type { Database } from '../database.ts';
 import { parsePaymentAmount } from '../money.ts';
-import { callerOf } from '../plugins/access.ts';
-import { PROBLEM_MEDIA_TYPE, problemDetails } from '../plugins/problems.ts';
 import { Problem } from '../problems.ts';
 import { createPayment, recordAnswer, type StandingAnswer } from './create-payment.ts';
-import {
-  fingerprint,
-  parseIdempotencyKey,
-  requireIdempotencyKey,
-  type IdempotencyKey,
-} from './idempotency.ts';
+import { fingerprint, type IdempotencyKey } from './idempotency.ts';
 import { newPaymentId } from './payment-id.ts';
 import type { Payment } from './payments.ts';
 import { rejectionProblem } from './rejections.ts';
 import { describePayment } from './representation.ts';
-import { NewPayment, PaymentHeaders, PaymentSchema } from './schemas.ts';
+import { NewPayment, PaymentSchema } from './schemas.ts';
 
 /** Moves money between two accounts, once for each key of a caller. */
 export const postPaymentRoute: FastifyPluginCallbackTypebox<{ database: Database }> = (
@@ -28,19 +22,18 @@ export const postPaymentRoute: FastifyPluginCallbackTypebox<{ database: Database
   const schema = {
     operationId: 'createPayment',
     summary: 'Pay from one account to another',
-    headers: PaymentHeaders,
     body: NewPayment,
     response: { 201: PaymentSchema },
   };
-  const config = requireRole('payments:write');
+  const config = {
+    ...requirePermission('payments:write'),
+    idempotency: 'transactional',
+  } as const;
 
-  app.post('', { config, schema, preValidation: requireIdempotencyKey }, async (request, reply) => {
+  app.post('', { config, schema }, async (request, reply) => {
     const payment = toPayment(request.body, new Date());
-    const key = {
-      subject: callerOf(request).subject,
-      key: parseIdempotencyKey(request.headers['idempotency-key']),
-      fingerprint: fingerprintOf(payment),
-    };
+    const { scope: subject, key: name } = idempotencyClaimOf(request);
+    const key = { subject, key: name, fingerprint: fingerprintOf(payment) };
     const body = reply.serializeInput(describePayment(payment), '201') as string;
     const accepted = { status: 201, body, paymentId: payment.id };
 
@@ -48,13 +41,16 @@ export const postPaymentRoute: FastifyPluginCallbackTypebox<{ database: Database
     if ('answer' in outcome) return sendAnswer(reply, key, outcome.answer);
 
     const problem = rejectionProblem(outcome.rejection, payment);
-    request.log.info({ code: problem.code }, 'payment rejected');
+    const { url: path = '' } = request.routeOptions;
     const rejected = {
       status: problem.statusCode,
-      body: JSON.stringify(problemDetails(problem, request)),
+      body: JSON.stringify(problemDetails(problem, { path, requestId: request.id })),
       paymentId: null,
     };
-    return sendAnswer(reply, key, await recordAnswer(database, key, rejected));
+    const standing = await recordAnswer(database, key, rejected);
+    // Its code on the request's log line.
+    if (!standing.replayed) request.failure = problem;
+    return sendAnswer(reply, key, standing);
   });
   done();
 };

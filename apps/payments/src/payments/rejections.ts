@@ -1,3 +1,4 @@
+import type { ProblemError } from '@quoin/service';
 import { Problem } from '../problems.ts';
 import type { Rejection } from './create-payment.ts';
 import type { Payment } from './payments.ts';
@@ -16,6 +17,6 @@ const DETAILS: Record<Rejection, (payment: Payment) => string> = {
 };
 
 /** A rejection as its caller sees it. It names no balance: reading one takes a role of its own. */
-export function rejectionProblem(rejection: Rejection, payment: Payment): Problem {
+export function rejectionProblem(rejection: Rejection, payment: Payment): ProblemError {
   return new Problem(rejection, DETAILS[rejection](payment));
 }

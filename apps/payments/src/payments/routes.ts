@@ -1,14 +1,18 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
-import { requireRole } from '../auth/roles.ts';
-import type { Database } from '../database/database.ts';
-import { parseCursor, toPage } from '../paging.ts';
+import { linkNext, requirePermission } from '@quoin/service';
+import type { Database } from '../database.ts';
+import { toPage } from '../paging.ts';
 import { Problem } from '../problems.ts';
 import { findPayment, listPayments } from './payments.ts';
 import { postPaymentRoute } from './post-route.ts';
 import { describePayment } from './representation.ts';
-import { PaymentList, PaymentParams, PaymentQuery, PaymentSchema } from './schemas.ts';
-
-const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
+import {
+  paymentCursors,
+  PaymentList,
+  PaymentParams,
+  PaymentQuery,
+  PaymentSchema,
+} from './schemas.ts';
 
 /** Makes and reads payments. */
 export const paymentRoutes: FastifyPluginCallbackTypebox<{ database: Database }> = (
@@ -21,7 +25,7 @@ export const paymentRoutes: FastifyPluginCallbackTypebox<{ database: Database }>
   app.get(
     '',
     {
-      config: requireRole('payments:read'),
+      config: requirePermission('payments:read'),
       schema: {
         operationId: 'listPayments',
         summary: 'List payments, newest first',
@@ -29,11 +33,12 @@ export const paymentRoutes: FastifyPluginCallbackTypebox<{ database: Database }>
         response: { 200: PaymentList },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { account, limit, cursor } = request.query;
-      const before = parseCursor(cursor, UUID);
+      const before = cursor === undefined ? undefined : paymentCursors.decode(cursor);
       const payments = await listPayments(database, { account, before, limit: limit + 1 });
-      const page = toPage(payments, limit, (payment) => payment.id);
+      const page = toPage(payments, limit, ({ id }) => paymentCursors.encode(id));
+      linkNext(request, reply, page.next);
       return { ...page, items: page.items.map(describePayment) };
     },
   );
@@ -41,7 +46,7 @@ export const paymentRoutes: FastifyPluginCallbackTypebox<{ database: Database }>
   app.get(
     '/:id',
     {
-      config: requireRole('payments:read'),
+      config: requirePermission('payments:read'),
       schema: {
         operationId: 'readPayment',
         summary: 'Read a payment',

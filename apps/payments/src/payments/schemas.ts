@@ -1,7 +1,7 @@
+import { createCursors, pageOf, pageQuery } from '@quoin/service';
 import { Type, type Static } from 'typebox';
 import { AccountId } from '../ledger/schemas.ts';
 import { Money } from '../money.ts';
-import { Cursor, PageQuery } from '../paging.ts';
 
 /** Text without control characters, which PostgreSQL or a rail would refuse. */
 const PRINTABLE = '^[^\\p{Cc}\\p{Cs}]+$';
@@ -43,20 +43,14 @@ export const PaymentSchema = Type.Object({
   createdAt: Type.String({ format: 'date-time' }),
 });
 
-export const PaymentHeaders = Type.Object({
-  'idempotency-key': Type.String({
-    description:
-      'Names this payment among those of the caller, best a UUID. Sent again with the same body it ' +
-      'gets the same answer, and the money moves once.',
-    examples: ['"8e03978e-40d5-43e8-bc93-6894a57f9324"'],
-  }),
-});
-
 export const PaymentParams = Type.Object({ id: Type.String({ format: 'uuid' }) });
 
-export const PaymentList = Type.Object({ items: Type.Array(PaymentSchema), nextCursor: Cursor });
+export const PaymentList = pageOf(PaymentSchema);
 
 export const PaymentQuery = Type.Object({
-  ...PageQuery.properties,
+  ...pageQuery().properties,
   account: Type.Optional(AccountId),
 });
+
+/** Payments continue after the id of the last one. */
+export const paymentCursors = createCursors({ position: Type.String({ format: 'uuid' }) });

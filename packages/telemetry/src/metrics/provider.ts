@@ -82,9 +82,11 @@ function pushEvery(environment: Environment, exporter: PushMetricExporter): IMet
 
 /** Serves http://localhost:9464/metrics, unless the variables say another place. */
 function createPrometheus(environment: Environment): PrometheusExporter {
+  const host = readText(environment, 'OTEL_EXPORTER_PROMETHEUS_HOST');
+  const port = readNumber(environment, 'OTEL_EXPORTER_PROMETHEUS_PORT');
   return new PrometheusExporter({
-    host: readText(environment, 'OTEL_EXPORTER_PROMETHEUS_HOST'),
-    port: readNumber(environment, 'OTEL_EXPORTER_PROMETHEUS_PORT'),
+    ...(host !== undefined && { host }),
+    ...(port !== undefined && { port }),
   });
 }
 

@@ -1,0 +1,7 @@
+import { definePolicy } from '@quoin/security';
+
+/** What each role may do. A role that is not here may do nothing. */
+export const policy = definePolicy({
+  'payments-initiator': ['payments:read', 'payments:write'],
+  'payments-viewer': ['accounts:read', 'payments:read'],
+});
