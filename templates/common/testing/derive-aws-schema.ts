@@ -1,9 +1,10 @@
 /**
  * Derives `aws-schema.json`, the arguments of the AWS provider's resources that the templates use,
  * from the type declarations of `@cdktn/provider-aws`. That package is 476 MB, so it is no dependency:
- * unpack its tarball somewhere and say where.
+ * unpack its tarball and name the folder, and all types that the templates use.
  *
- *     node templates/common/testing/derive-aws-schema.ts /tmp/provider/package aws_sqs_queue …
+ *     node templates/common/testing/derive-aws-schema.ts PACKAGE aws_sqs_queue data.aws_region …
+ *     npx prettier --write templates/common/testing/aws-schema.json
  */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
