@@ -5,7 +5,7 @@ import { Check } from 'typebox/value';
 import { Problem } from './problems/from-error.ts';
 
 export interface PageQueryOptions {
-  /** Items of a page when the caller does not say. @default 20 */
+  /** Items of a page when the caller does not say. @default 20, or `maxLimit` when that is less */
   limit?: number;
   /** Most items of a page. @default 100 */
   maxLimit?: number;
@@ -14,7 +14,7 @@ export interface PageQueryOptions {
 /** Query of a list: `limit` and an opaque `cursor`. */
 export function pageQuery({ limit = 20, maxLimit = 100 }: PageQueryOptions = {}) {
   return Type.Object({
-    limit: Type.Integer({ minimum: 1, maximum: maxLimit, default: limit }),
+    limit: Type.Integer({ minimum: 1, maximum: maxLimit, default: Math.min(limit, maxLimit) }),
     cursor: Type.Optional(Type.String({ maxLength: 1_024, description: 'next of the last page' })),
   });
 }
@@ -99,83 +99,4 @@ export function linkNext(request: FastifyRequest, reply: FastifyReply, next?: st
   const parameters = new URLSearchParams(query);
   parameters.set('cursor', next);
   reply.header('link', `<${path}?${parameters.toString()}>; rel="next"`);
-}
-
-/** Reads a list page by page, from a key that its order rests on: what arrives meanwhile shifts nothing. */
-export interface Paging<Key> {
-  /**
-   * The key after which the page begins.
-   *
-   * @returns undefined for the first page
-   * @throws Problem invalid-request when the cursor is not one of this list
-   */
-  after(cursor: string | undefined): Key | undefined;
-  /**
-   * Cuts the page out of a query that asked for one item more than the page holds.
-   *
-   * @param items at most `limit + 1` of them
-   * @param keyOf what the next page begins after
-   */
-  page<Item>(
-    items: readonly Item[],
-    limit: number,
-    keyOf: (item: Item) => Key,
-  ): { items: Item[]; next?: string };
-}
-
-/**
- * Paging over one list. Cursors are opaque to clients, so that what they hold can change; they are
- * checked, not signed: a key says only where to go on reading.
- *
- * @param key schema of the key, such as `Type.Tuple([createdAt, id])`
- */
-export function createPaging<Schema extends TSchema>(key: Schema): Paging<Static<Schema>> {
-  const isKey = compileSchema(key);
-  return {
-    after(cursor) {
-      if (cursor === undefined) return undefined;
-      const decoded = decode(cursor);
-      if (decoded !== undefined && isKey(decoded)) return decoded as Static<Schema>;
-      const error = { pointer: '/querystring/cursor', message: 'is not a cursor of this list' };
-      throw new Problem(
-        'invalid-request',
-        `${error.pointer} ${error.message}. Use next of the page before, unchanged.`,
-        { extensions: { errors: [error] } },
-      );
-    },
-    page(items, limit, keyOf) {
-      const page = items.slice(0, limit);
-      const last = page.at(-1);
-      const more = items.length > limit && last !== undefined;
-      return { items: page, ...(more && { next: encode(keyOf(last)) }) };
-    },
-  };
-}
-
-/** Says in the header `link` (RFC 8288) where the next page is; nothing when there is none. */
-export function linkNextPage(
-  request: Pick<FastifyRequest, 'url'>,
-  reply: FastifyReply,
-  next: string | undefined,
-): void {
-  if (next === undefined) return;
-  const [path = '', query] = request.url.split('?', 2);
-  const parameters = new URLSearchParams(query);
-  parameters.set('cursor', next);
-  reply.header('link', `<${path}?${parameters.toString()}>; rel="next"`);
-}
-
-function encode(key: unknown): string {
-  return Buffer.from(JSON.stringify(key)).toString('base64url');
-}
-
-/** @returns undefined for what `encode` never made */
-function decode(cursor: string): unknown {
-  try {
-    const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
-    return encode(key) === cursor ? key : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

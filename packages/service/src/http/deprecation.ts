@@ -22,13 +22,21 @@ declare module 'fastify' {
  * Tells callers of deprecated routes by `Deprecation` (RFC 9745), `Sunset` (RFC 8594) and
  * `Link rel="successor-version"`, and answers 410 once the sunset has come.
  *
- * @throws Error while routes are registered, if a date cannot be read or the sunset comes first
+ * A date that cannot be read, or a sunset that comes first, stops the start.
  */
 export function addDeprecation(app: FastifyInstance, now: () => number = Date.now): void {
+  const mistakes: unknown[] = [];
   app.addHook('onRoute', (route) => {
     const { deprecation } = route.config ?? {};
     if (!deprecation) return;
-    route.onRequest = [announce(route, deprecation, now), ...[route.onRequest ?? []].flat()];
+    try {
+      route.onRequest = [announce(route, deprecation, now), ...[route.onRequest ?? []].flat()];
+    } catch (error) {
+      mistakes.push(error);
+    }
+  });
+  app.addHook('onReady', (done) => {
+    done(mistakes[0] as Error | undefined);
   });
 }
 

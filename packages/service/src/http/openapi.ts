@@ -48,14 +48,16 @@ export function addOpenapi(app: FastifyInstance, service: ServiceIdentity): void
 }
 
 /** A route's schema with what its config adds to it. */
-function describeRoute(schema: Schema, { config = {} }: RouteOptions): Schema {
+function describeRoute(schema: Schema | undefined, { config = {} }: RouteOptions): Schema {
   const { permission, idempotency, deprecation } = config;
   return {
     ...schema,
     ...(permission !== undefined && { security: [{ token: [permission] }] }),
-    ...(idempotency && { headers: withIdempotencyKey(schema.headers, idempotency !== 'optional') }),
+    ...(idempotency && {
+      headers: withIdempotencyKey(schema?.headers, idempotency !== 'optional'),
+    }),
     ...(deprecation && { deprecated: true }),
-    response: { ...(schema.response as object | undefined), default: PROBLEM },
+    response: { ...(schema?.response as object | undefined), default: PROBLEM },
   };
 }
 
