@@ -1,12 +1,14 @@
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { writeFiles, type RenderedFile } from '@quoin/scaffold';
 import { ESLint } from 'eslint';
 import { check, getFileInfo, resolveConfig } from 'prettier';
 import ts from 'typescript';
 import { ROOT } from '../../scripts/lib/paths.ts';
+
+const MODULES = join(ROOT, 'node_modules');
 
 /** A rendered project in a folder that sees the modules which this repository has installed. */
 export interface Workbench extends AsyncDisposable {
@@ -24,7 +26,8 @@ export async function openWorkbench(files: readonly RenderedFile[]): Promise<Wor
   const root = await mkdtemp(join(tmpdir(), 'quoin-workbench-'));
   const folder = join(root, 'project');
   await writeFiles(folder, files);
-  await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
+  await symlink(MODULES, join(root, 'node_modules'));
+  await linkOtherVersions(folder, files);
   return {
     folder,
     lint: () => lint(folder),
@@ -32,6 +35,25 @@ export async function openWorkbench(files: readonly RenderedFile[]): Promise<Wor
     typecheck: () => typecheck(folder),
     [Symbol.asyncDispose]: () => rm(root, { recursive: true }),
   };
+}
+
+/** Where the root has another version of a dependency than the project, a package may have that one. */
+async function linkOtherVersions(folder: string, files: readonly RenderedFile[]): Promise<void> {
+  const manifest = files.find(({ path }) => path === 'package.json')?.content.toString() ?? '{}';
+  const { dependencies } = JSON.parse(manifest) as { dependencies?: Record<string, string> };
+  for (const [name, version] of Object.entries(dependencies ?? {})) {
+    const places = [name, ...globSync(`../packages/*/node_modules/${name}`, { cwd: MODULES })];
+    const [first] = places.filter((place) => installedVersion(place) === version);
+    if (first === undefined || first === name) continue;
+    await mkdir(dirname(join(folder, 'node_modules', name)), { recursive: true });
+    await symlink(join(MODULES, first), join(folder, 'node_modules', name));
+  }
+}
+
+function installedVersion(place: string): string | undefined {
+  const path = join(MODULES, place, 'package.json');
+  if (!existsSync(path)) return undefined;
+  return (JSON.parse(readFileSync(path, 'utf8')) as { version: string }).version;
 }
 
 async function lint(folder: string): Promise<string[]> {
