@@ -144,12 +144,11 @@ test('a database that goes away and comes back: unready, then ready, nothing cra
   cleanups.push(() => pool.end());
   const report = createHealthMonitor([databaseCheck(pool)], { cache: 0 });
   expect((await report()).status).toBe('ok');
-  proxy.refuse();
-  proxy.cut();
+  await proxy.refuse();
   await eventually(async () => {
     expect((await report()).status).toBe('failed');
   });
-  proxy.restore();
+  await proxy.restore();
   await eventually(async () => {
     expect((await report()).status).toBe('ok');
   });

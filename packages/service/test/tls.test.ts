@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { request as httpsRequest, type RequestOptions } from 'node:https';
+import { createServer, request as httpsRequest, type RequestOptions } from 'node:https';
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,7 +8,7 @@ import { connect } from 'node:tls';
 import { once } from 'node:events';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { callerOf, requirePermission, type Service, type TlsConfig } from '../src/index.ts';
-import { watchCertificates } from '../src/tls/certificates.ts';
+import { readCertificates, watchCertificates } from '../src/tls/certificates.ts';
 import { createAuthority, writePair } from './support/certificates.ts';
 import { createTestService } from './support/service.ts';
 import { eventually } from './support/wait.ts';
@@ -101,9 +101,10 @@ test('where the certificate is optional, a foreign one says nothing about the ca
 });
 
 test('a renewed certificate is taken into use without a restart; a broken one is not', async () => {
-  const port = await start();
-  const tls = { certFile: join(folder, 'tls.crt'), keyFile: join(folder, 'tls.key') };
-  const server = app?.server as unknown as Parameters<typeof watchCertificates>[0];
+  const tls = writePair(folder, await authority.sign('localhost'));
+  const server = createServer(readCertificates(tls), (_request, response) => response.end('{}'));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
   const problems: unknown[] = [];
   const stop = watchCertificates(server, tls, {
     interval: 20,
@@ -115,16 +116,17 @@ test('a renewed certificate is taken into use without a restart; a broken one is
     await eventually(() => {
       expect(String(problems[0])).toContain('cannot be used together');
     });
-    expect((await get(port)).status).toBe(401);
+    expect((await get(port)).status).toBe(200);
 
     const renewed = await createAuthority('Renewed');
     writePair(folder, await renewed.sign('localhost'));
     await eventually(async () => {
-      expect((await get(port, { ca: renewed.cert })).status).toBe(401);
+      expect((await get(port, { ca: renewed.cert })).status).toBe(200);
     });
     await expect(get(port)).rejects.toThrow();
   } finally {
     stop();
+    server.close();
   }
 });
 

@@ -15,7 +15,7 @@ export function quietLogController(): LogController {
   return new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' });
 }
 
-/** Health probes come every few seconds; a line is written only when one is not answered well. */
+/** Probes come every few seconds; what changes in their answer is logged by the health checks. */
 const PROBES = '/health/';
 
 /**
@@ -25,8 +25,8 @@ const PROBES = '/health/';
 export function addRequestLog(app: FastifyInstance, onEnd: (listener: OnEnd) => void): void {
   onEnd((request, reply, elapsed, aborted) => {
     const route = request.routeOptions.url;
+    if (route?.startsWith(PROBES)) return;
     if (reply.statusCode < 500) {
-      if (route?.startsWith(PROBES)) return;
       app.log.info(describe(request, reply, elapsed, aborted), 'request');
     } else {
       app.log.error(describe(request, reply, elapsed, aborted), 'request failed');
