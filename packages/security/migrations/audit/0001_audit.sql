@@ -10,7 +10,7 @@
 --   grant usage on schema audit to auditor;
 --   grant select on audit.entries, audit.heads to auditor;
 -- Neither owns the tables, so neither can disable the triggers below.
-create table entries (
+create table audit.entries (
   stream text not null,
   sequence bigint not null check (sequence > 0),
   -- Canonical JSON as it was hashed; jsonb would not keep its bytes.
@@ -24,25 +24,25 @@ create table entries (
   "time" text generated always as (body::jsonb ->> 'time') stored,
   primary key (stream, sequence)
 );
-create index on entries ("user", "time");
-create index on entries (resource, "time");
+create index on audit.entries ("user", "time");
+create index on audit.entries (resource, "time");
 
 -- The last entry of each stream. Its row is locked from an append to the end of the transaction,
 -- so that sequences have no gaps.
-create table heads (
+create table audit.heads (
   stream text primary key,
   sequence bigint not null,
   hash bytea not null
 );
 
-create function refuse_change() returns trigger language plpgsql as $$
+create function audit.refuse_change() returns trigger language plpgsql as $$
 begin
   raise exception 'The audit log is append-only: % of %.% was refused.', tg_op, tg_table_schema, tg_table_name
     using errcode = 'insufficient_privilege';
 end
 $$;
 
-create function refuse_step_back() returns trigger language plpgsql as $$
+create function audit.refuse_step_back() returns trigger language plpgsql as $$
 begin
   if new.stream <> old.stream or new.sequence <= old.sequence then
     raise exception 'The head of audit stream % only moves on.', old.stream
@@ -52,9 +52,9 @@ begin
 end
 $$;
 
-create trigger append_only before update or delete or truncate on entries
-  for each statement execute function refuse_change();
-create trigger append_only before delete or truncate on heads
-  for each statement execute function refuse_change();
-create trigger moves_on before update on heads
-  for each row execute function refuse_step_back();
+create trigger append_only before update or delete or truncate on audit.entries
+  for each statement execute function audit.refuse_change();
+create trigger append_only before delete or truncate on audit.heads
+  for each statement execute function audit.refuse_change();
+create trigger moves_on before update on audit.heads
+  for each row execute function audit.refuse_step_back();

@@ -5,7 +5,7 @@ import { createDispatcher } from '@quoin/messaging';
 import { redisStore } from '@quoin/resilience/redis';
 {% endif %}
 {% if values.paymentsGrade %}
-import { createAuditLog } from '@quoin/security';
+import { createAuditLog, createKeyedHash } from '@quoin/security';
 {% endif %}
 import { createVerifier, runService, type Service } from '@quoin/service';
 {% if values.database %}
@@ -50,7 +50,8 @@ async function start(config: Config): Promise<Service> {
   {% endif %}
   {% if values.paymentsGrade %}
   const envelope = await openEnvelope(config.keys);
-  const stored = createPostgresNoteStore({ pool, envelope, audit: createAuditLog({ pool }) });
+  const audit = createAuditLog({ pool, keyedHash: createKeyedHash({ 1: config.keys.auditKey }) });
+  const stored = createPostgresNoteStore({ pool, envelope, audit });
   {% elif values.database %}
   const stored = createPostgresNoteStore({ pool });
   {% else %}

@@ -2,7 +2,12 @@ import { expect, test } from 'vitest';
 import { loadConfig } from '../src/config.ts';
 
 test('a developer needs to set nothing', () => {
-  expect(loadConfig({ {% if values.database %}DATABASE_URL: 'postgresql://localhost/notes'{% endif %} })).toMatchObject({
+  {% if values.database %}
+  const variables = { DATABASE_URL: 'postgresql://localhost/notes' };
+  expect(loadConfig(variables)).toMatchObject({
+  {% else %}
+  expect(loadConfig({})).toMatchObject({
+  {% endif %}
     production: false,
     host: '127.0.0.1',
     port: ${{ values.port }},
@@ -11,6 +16,7 @@ test('a developer needs to set nothing', () => {
 
 test('production says everything that it misses in one message', () => {
   const missing = [
+    // In the order in which they are read.
     'AUTH_JWKS_URL',
     'AUTH_ISSUER',
     'AUTH_AUDIENCE',
@@ -22,6 +28,7 @@ test('production says everything that it misses in one message', () => {
     {% endif %}
     {% if values.paymentsGrade %}
     'KMS_KEY_ID',
+    'AUDIT_KEY',
     {% endif %}
     {% if values.bus == 'kafka' %}
     'KAFKA_BROKERS',

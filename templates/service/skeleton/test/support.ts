@@ -49,11 +49,13 @@ export const audit = createAuditLog({ pool });
 const envelope = await openEnvelope({ kmsKeyId: undefined, directory });
 {% endif %}
 
+{% if values.database %}
 afterAll(async () => {
-  {% if values.database %}
   await pool.end();
   await postgres.stop();
-  {% endif %}
+{% else %}
+afterAll(() => {
+{% endif %}
   rmSync(directory, { recursive: true });
 });
 

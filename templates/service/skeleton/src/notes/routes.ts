@@ -1,5 +1,5 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
-import { callerOf, requirePermission } from '@quoin/service';
+import { callerOf, linkNext, requirePermission } from '@quoin/service';
 import { Problem } from '../problems.ts';
 import { NewNote, Note, NoteList, NoteParams, NoteQuery } from './schemas.ts';
 import type { NoteStore } from './store.ts';
@@ -43,7 +43,11 @@ export const notesRoutes: FastifyPluginCallbackTypebox<{ notes: NoteStore }> = (
         response: { 200: NoteList },
       },
     },
-    async (request) => notes.list(request.query),
+    async (request, reply) => {
+      const page = await notes.list(request.query);
+      linkNext(request, reply, page.next);
+      return page;
+    },
   );
 
   app.get(

@@ -1,4 +1,4 @@
-import { pageOf, pageQuery } from '@quoin/service';
+import { createCursors, pageOf, pageQuery } from '@quoin/service';
 import { Type, type Static } from 'typebox';
 
 export type Note = Static<typeof Note>;
@@ -21,3 +21,8 @@ export const NoteQuery = pageQuery();
 
 export type NoteList = Static<typeof NoteList>;
 export const NoteList = pageOf(Note);
+
+/** Lists continue after the time and the id of the last note. */
+export const noteCursors = createCursors({
+  position: Type.Tuple([Type.String({ format: 'date-time' }), Type.String({ format: 'uuid' })]),
+});

@@ -1,28 +1,42 @@
 import { createMemoryBus, type Bus } from '@quoin/messaging';
-import { createKafkaBus } from '@quoin/messaging/kafka';
+import { createKafkaBus, type KafkaBusOptions } from '@quoin/messaging/kafka';
 import type { Environment } from '@quoin/service';
+import { generateAuthToken } from 'aws-msk-iam-sasl-signer-js';
 import { service } from '../service.ts';
 
 export interface BusConfig {
   /** `host:port` of some brokers; none for a bus inside this process. */
   brokers: readonly string[];
-  /** Whether the brokers are reached through TLS. */
-  tls: boolean;
+  /** `iam`: TLS and the role of this process, as Amazon MSK asks. `tls`: TLS alone. `none`: neither. */
+  auth: (typeof AUTH)[number];
+  /** Where Amazon MSK runs, for `iam`. */
+  region: string;
 }
 
-/** Reads KAFKA_BROKERS, which production requires, and KAFKA_TLS. */
+const AUTH = ['iam', 'tls', 'none'] as const;
+
+/** Reads KAFKA_BROKERS, which production requires, KAFKA_AUTH (iam in production) and AWS_REGION. */
 export function busConfig(env: Environment, production: boolean): BusConfig {
   const brokers = env.list('KAFKA_BROKERS');
   if (production && brokers.length === 0) env.wrong('KAFKA_BROKERS', 'is not set. Set it.');
-  return { brokers, tls: env.boolean('KAFKA_TLS', production) };
+  const auth = env.oneOf('KAFKA_AUTH', AUTH, production ? 'iam' : 'none');
+  const region = brokers.length > 0 && auth === 'iam' ? env.text('AWS_REGION') : '';
+  return { brokers, auth, region };
 }
 
-/** Where the outbox is emptied to. */
-export function openBus({ brokers, tls }: BusConfig): Bus {
-  if (brokers.length === 0) return createMemoryBus();
+/** The bus of this service. */
+export function openBus(config: BusConfig): Bus {
+  if (config.brokers.length === 0) return createMemoryBus();
   return createKafkaBus({
-    brokers,
+    brokers: config.brokers,
     clientId: service.name,
-    ...(tls && { connection: { tls: {} } }),
+    ...connectionOf(config),
   });
+}
+
+function connectionOf({ auth, region }: BusConfig): Pick<KafkaBusOptions, 'connection'> {
+  if (auth === 'none') return {};
+  if (auth === 'tls') return { connection: { tls: {} } };
+  const token = async () => (await generateAuthToken({ region })).token;
+  return { connection: { tls: {}, sasl: { mechanism: 'OAUTHBEARER', token } } };
 }

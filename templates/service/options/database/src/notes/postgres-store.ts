@@ -5,7 +5,6 @@ import { outbox } from '@quoin/messaging';
 {% if values.paymentsGrade %}
 import type { AuditLog, Envelope } from '@quoin/security';
 {% endif %}
-import { decodeCursor, encodeCursor } from '@quoin/service';
 {% if values.bus != 'none' or values.paymentsGrade %}
 import { withTransaction } from '@quoin/service/database';
 {% endif %}
@@ -16,7 +15,7 @@ import { noteWritten } from '../events/note-written.ts';
 {% if values.paymentsGrade %}
 import { service } from '../service.ts';
 {% endif %}
-import type { Note } from './schemas.ts';
+import { noteCursors, type Note } from './schemas.ts';
 import type { NoteStore } from './store.ts';
 
 export interface PostgresNoteStoreOptions {
@@ -97,12 +96,12 @@ export function createPostgresNoteStore({ pool }: PostgresNoteStoreOptions): Not
       return rows[0] && toNote(rows[0]);
     },
     async list({ limit, cursor }) {
-      const after = cursor === undefined ? [null, null] : decodeCursor(cursor);
+      const after = cursor === undefined ? [null, null] : noteCursors.decode(cursor);
       // One more than asked for shows whether there is a next page.
       const { rows } = await pool.query<Row>(LIST, [...after, limit + 1]);
       const items = ${{ 'await Promise.all(rows.slice(0, limit).map(toNote))' if values.paymentsGrade else 'rows.slice(0, limit).map(toNote)' }};
       const last = rows.length > limit ? items.at(-1) : undefined;
-      return { items, ...(last && { next: encodeCursor([last.createdAt, last.id]) }) };
+      return { items, ...(last && { next: noteCursors.encode([last.createdAt, last.id]) }) };
     },
   };
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { decodeCursor, encodeCursor } from '@quoin/service';
-import type { Note } from './schemas.ts';
+import { noteCursors, type Note } from './schemas.ts';
 import type { NoteStore } from './store.ts';
 
 /** Keeps notes until the process ends. */
@@ -13,5 +12,15 @@ export function createMemoryNoteStore(now: () => Date = () => new Date()): NoteS
       return Promise.resolve(note);
     },
     get: (id) => Promise.resolve(notes.find((note) => note.id === id)),
+    list: ({ limit, cursor }) => {
+      const [, after] = cursor === undefined ? [] : noteCursors.decode(cursor);
+      const start = after === undefined ? 0 : notes.findIndex(({ id }) => id === after) + 1;
+      const items = notes.slice(start, start + limit);
+      const last = start + limit < notes.length ? items.at(-1) : undefined;
+      return Promise.resolve({
+        items,
+        ...(last && { next: noteCursors.encode([last.createdAt, last.id]) }),
+      });
+    },
   };
 }
