@@ -75,6 +75,7 @@ function paymentsEnv(ports: Ports, databaseUrl: string): Record<string, string> 
     PORT: String(ports.payments),
     OTEL_EXPORTER_OTLP_ENDPOINT:
       process.env.OTEL_EXPORTER_OTLP_ENDPOINT ?? `http://127.0.0.1:${String(ports.collector)}`,
+    OTEL_LOGS_EXPORTER: process.env.OTEL_LOGS_EXPORTER ?? 'otlp',
   };
 }
 

@@ -12,6 +12,7 @@ test('a developer needs to set nothing', () => {
 
 test('production says everything that it misses in one message', () => {
   const missing = [
+    // In the order in which they are read.
     'AUTH_JWKS_URL',
     'AUTH_ISSUER',
     'AUTH_AUDIENCE',

@@ -157,6 +157,7 @@ test('traces, continued from the caller’s, and metrics reach the collector bef
 
 test('a database that cannot be reached is named without its password, with what to do', async () => {
   const child = spawn(process.execPath, [MAIN], {
+    cwd: temporaryFolder(),
     env: {
       PATH: process.env.PATH,
       OTEL_SDK_DISABLED: 'true',

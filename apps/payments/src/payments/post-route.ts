@@ -73,6 +73,7 @@ function toPayment(body: NewPayment, now: Date): Payment {
   };
 }
 
+/** Of the parsed payment, so that a default that is sent means the same as one that is left out. */
 function fingerprintOf(payment: Payment): Buffer {
   return fingerprint([
     'POST /v1/payments',
