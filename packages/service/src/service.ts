@@ -1,3 +1,5 @@
+// For those who install this package: `app.swagger()` gives the API description.
+/// <reference types="@fastify/swagger" preserve="true" />
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { memoryStore, type RateLimitStore } from '@quoin/resilience';
 import type { VerifyToken } from '@quoin/security';

@@ -27,7 +27,7 @@ import { createPostgresNoteStore } from '../src/notes/postgres-store.ts';
 import { createMemoryNoteStore } from '../src/notes/memory-store.ts';
 {% endif %}
 
-const directory = mkdtempSync(join(tmpdir(), '${{ values.name }}-'));
+const directory = mkdtempSync(join(tmpdir(), 'service-'));
 const auth = {
   mode: 'development',
   keyDirectory: directory,

@@ -21,7 +21,7 @@ interface Running {
 
 /** Starts the service as a person would, in a folder of its own so that it makes its own key. */
 async function start(): Promise<Running> {
-  const cwd = mkdtempSync(join(tmpdir(), '${{ values.name }}-'));
+  const cwd = mkdtempSync(join(tmpdir(), 'worker-'));
   cleanups.push(() => {
     rmSync(cwd, { recursive: true });
   });

@@ -9,7 +9,7 @@ import { afterAll } from 'vitest';
 import { createApp, type AppOptions } from '../src/app.ts';
 import { migrations } from '../src/migrations.ts';
 
-const directory = mkdtempSync(join(tmpdir(), '${{ values.name }}-'));
+const directory = mkdtempSync(join(tmpdir(), 'worker-'));
 const auth = {
   mode: 'development',
   keyDirectory: directory,

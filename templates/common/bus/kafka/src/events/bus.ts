@@ -8,20 +8,20 @@ export interface BusConfig {
   /** `host:port` of some brokers; none for a bus inside this process. */
   brokers: readonly string[];
   /** `iam`: TLS and the role of this process, as Amazon MSK asks. `tls`: TLS alone. `none`: neither. */
-  auth: (typeof AUTH)[number];
+  access: (typeof ACCESS)[number];
   /** Where Amazon MSK runs, for `iam`. */
   region: string;
 }
 
-const AUTH = ['iam', 'tls', 'none'] as const;
+const ACCESS = ['iam', 'tls', 'none'] as const;
 
 /** Reads KAFKA_BROKERS, which production requires, KAFKA_AUTH (iam in production) and AWS_REGION. */
 export function busConfig(env: Environment, production: boolean): BusConfig {
   const brokers = env.list('KAFKA_BROKERS');
   if (production && brokers.length === 0) env.wrong('KAFKA_BROKERS', 'is not set. Set it.');
-  const auth = env.oneOf('KAFKA_AUTH', AUTH, production ? 'iam' : 'none');
-  const region = brokers.length > 0 && auth === 'iam' ? env.text('AWS_REGION') : '';
-  return { brokers, auth, region };
+  const access = env.oneOf('KAFKA_AUTH', ACCESS, production ? 'iam' : 'none');
+  const region = brokers.length > 0 && access === 'iam' ? env.text('AWS_REGION') : '';
+  return { brokers, access, region };
 }
 
 /** The bus of this service. */
@@ -34,9 +34,9 @@ export function openBus(config: BusConfig): Bus {
   });
 }
 
-function connectionOf({ auth, region }: BusConfig): Pick<KafkaBusOptions, 'connection'> {
-  if (auth === 'none') return {};
-  if (auth === 'tls') return { connection: { tls: {} } };
+function connectionOf({ access, region }: BusConfig): Pick<KafkaBusOptions, 'connection'> {
+  if (access === 'none') return {};
+  if (access === 'tls') return { connection: { tls: {} } };
   const token = async () => (await generateAuthToken({ region })).token;
   return { connection: { tls: {}, sasl: { mechanism: 'OAUTHBEARER', token } } };
 }
