@@ -1,7 +1,7 @@
 import { destination } from 'pino';
 
 /** Bytes that are written together. */
-const BLOCK = 8_192;
+const BLOCK = 65_536;
 /** The longest time that a line waits to be written, in milliseconds. */
 const DELAY = 100;
 
@@ -11,5 +11,11 @@ const DELAY = 100;
  * by itself, by `process.exit` or after a fatal error; only SIGKILL loses the last tenth of a second.
  */
 export function bufferedOutput() {
-  return destination({ dest: 1, sync: false, minLength: BLOCK, periodicFlush: DELAY });
+  return destination({
+    dest: 1,
+    sync: false,
+    minLength: BLOCK,
+    maxWrite: 2 * BLOCK,
+    periodicFlush: DELAY,
+  });
 }
