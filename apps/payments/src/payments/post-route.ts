@@ -73,7 +73,7 @@ function toPayment(body: NewPayment, now: Date): Payment {
   };
 }
 
-/** Of the parsed payment, so that a default that is sent means the same as one that is left out. */
+/** Rows in the database hold it: were it to change, the repeat of an old request would be refused. */
 function fingerprintOf(payment: Payment): Buffer {
   return fingerprint([
     'POST /v1/payments',
