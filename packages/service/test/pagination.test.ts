@@ -38,11 +38,27 @@ test('a list is walked to its end by its cursors, and by its links', async () =>
   }
   expect(seen).toEqual(Array.from({ length: 25 }, (_, index) => index));
 
+  const unasked = (await app.inject('/v1/numbers')).json<{ items: number[] }>();
+  expect(unasked.items).toHaveLength(10);
   expect((await app.inject('/v1/numbers?limit=11')).statusCode).toBe(400);
   const forged = createCursors({ position, secret: 'guessed' }).encode({ after: 3 });
   const refused = await app.inject(`/v1/numbers?cursor=${forged}`);
   expect(refused.statusCode).toBe(400);
   expect(refused.json()).toMatchObject({ errors: [{ pointer: '/querystring/cursor' }] });
+});
+
+test('the description says that a query of a list may be empty', async () => {
+  app = await createTestService((routes) => {
+    const schema = { querystring: pageQuery(), response: { 200: pageOf(Type.Integer()) } };
+    routes.get('/v1/numbers', { config: { public: true }, schema }, () => ({ items: [] }));
+  });
+  const description = (await app.inject('/openapi.json')).json<{
+    paths: Record<string, { get: { parameters: { name: string; required: boolean }[] } }>;
+  }>();
+  expect(description.paths['/v1/numbers']?.get.parameters).toMatchObject([
+    { name: 'limit', required: false, schema: { default: 20, maximum: 100 } },
+    { name: 'cursor', required: false },
+  ]);
 });
 
 test('every position comes back, and nothing else is taken', () => {

@@ -52,6 +52,7 @@ function describeRoute(schema: Schema | undefined, { config = {} }: RouteOptions
   const { permission, idempotency, deprecation } = config;
   return {
     ...schema,
+    ...(schema?.querystring !== undefined && { querystring: asSent(schema.querystring) }),
     ...(permission !== undefined && { security: [{ token: [permission] }] }),
     ...(idempotency && {
       headers: withIdempotencyKey(schema?.headers, idempotency !== 'optional'),
@@ -63,14 +64,27 @@ function describeRoute(schema: Schema | undefined, { config = {} }: RouteOptions
 
 interface Schema {
   headers?: unknown;
+  querystring?: unknown;
   response?: unknown;
 }
 
-function withIdempotencyKey(headers: unknown, required: boolean): object {
-  const { properties, required: others = [] } = (headers ?? {}) as {
-    properties?: object;
-    required?: string[];
+interface ObjectSchema {
+  properties?: Readonly<Record<string, object>>;
+  required?: readonly string[];
+}
+
+/** What has a default is always there for the handler, and still need not be sent. */
+function asSent(querystring: unknown): object {
+  const schema = querystring as ObjectSchema;
+  const { properties = {}, required = [] } = schema;
+  return {
+    ...schema,
+    required: required.filter((name) => !('default' in (properties[name] ?? {}))),
   };
+}
+
+function withIdempotencyKey(headers: unknown, required: boolean): object {
+  const { properties, required: others = [] } = (headers ?? {}) as ObjectSchema;
   return {
     type: 'object',
     properties: { ...properties, 'idempotency-key': IDEMPOTENCY_KEY },
