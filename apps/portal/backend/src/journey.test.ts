@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type Postgres, temporaryPostgres } from '@quoin/postgres';
-import { loadTemplate, render } from '@quoin/scaffold';
+import { loadTemplate, readVendored, render, vendoredPaths } from '@quoin/scaffold';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { type Portal, root, startPortal } from './testing/portal.ts';
 
@@ -12,6 +12,10 @@ const answers = {
   owner: 'team-payments',
   description: 'Gives money back',
   port: 8090,
+  database: true,
+  events: 'none',
+  cache: false,
+  paymentsGrade: false,
 };
 
 let folder: string;
@@ -53,7 +57,20 @@ async function get<T>(path: string): Promise<T | undefined> {
   return response.ok ? ((await response.json()) as T) : undefined;
 }
 
+/** What the template renders, with packages that stand in for the packed ones. */
+async function expectedFiles() {
+  const template = await loadTemplate(join(root, 'templates/service'));
+  const { files } = render(template, answers);
+  const packages = join(folder, 'data/packages');
+  await mkdir(packages, { recursive: true });
+  for (const path of vendoredPaths(files)) {
+    await writeFile(join(packages, basename(path)), `packed ${path}`);
+  }
+  return [...files, ...(await readVendored(files, packages))];
+}
+
 it('takes a guest from the template to a service in the catalog and in search', async () => {
+  const files = await expectedFiles();
   await vi.waitUntil(() => get('catalog/entities/by-name/template/default/service'), 20_000);
   const created = await fetch(`${portal.url}/api/scaffolder/v2/tasks`, {
     method: 'POST',
@@ -68,7 +85,8 @@ it('takes a guest from the template to a service in the catalog and in search', 
     },
     { timeout: 20_000, interval: 100 },
   );
-  expect(task.status).toBe('completed');
+  const events = await get<{ body: { message: string } }[]>(`scaffolder/v2/tasks/${id}/events`);
+  expect(task.status, events?.map(({ body }) => body.message).join('\n')).toBe('completed');
 
   const api = await vi.waitUntil(
     () => get<{ spec: { definition: string } }>('catalog/entities/by-name/api/default/refunds'),
@@ -83,8 +101,6 @@ it('takes a guest from the template to a service in the catalog and in search', 
 
   const clone = join(folder, 'clone');
   execFileSync('git', ['clone', '--quiet', join(folder, 'data/git/refunds.git'), clone]);
-  const template = await loadTemplate(join(root, 'templates/service'));
-  const { files } = render(template, answers);
   for (const { path, content } of files) {
     expect(await readFile(join(clone, path))).toEqual(content);
   }
