@@ -64,7 +64,7 @@ export function createRenderAction({ catalog, packages, reader }: RenderActionOp
       }
       const layer = [...files, ...(await readVendored(files, packages))];
       await addFiles(ctx.workspacePath, withoutRepeated(layer, ctx.workspacePath));
-      ctx.logger.info(`Rendered ${layer.length} files.`);
+      ctx.logger.info(`Rendered ${layer.length} ${layer.length === 1 ? 'file' : 'files'}.`);
     },
   });
 }
