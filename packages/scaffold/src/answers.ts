@@ -1,12 +1,14 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import { AnswersError, type AnswerProblem } from './errors.ts';
-import { parameterNames } from './parameters.ts';
+import { ownerNames, parameterNames } from './parameters.ts';
 import type { Template } from './template.ts';
 
 export type Answers = Readonly<Record<string, unknown>>;
 
 /**
- * Fills in the defaults and checks the answers against the template's parameters.
+ * Fills in the defaults and checks the answers against the template's parameters. An owner is named
+ * as short as it can be, because the portal's form gives `group:default/team-a` where a terminal
+ * gives `team-a`.
  *
  * @returns the answers in the order in which the template asks for them.
  * @throws {AnswersError} listing every problem.
@@ -17,7 +19,14 @@ export function resolveAnswers(template: Template, answers: Answers): Answers {
   if (problems.length > 0) throw new AnswersError(template.name, problems);
   const order = template.pages.flatMap(parameterNames);
   const names = [...new Set(order)].filter((name) => resolved[name] !== undefined);
-  return Object.fromEntries(names.map((name) => [name, resolved[name]]));
+  const owners = new Set(template.pages.flatMap(ownerNames));
+  return Object.fromEntries(
+    names.map((name) => [name, owners.has(name) ? shortReference(resolved[name]) : resolved[name]]),
+  );
+}
+
+function shortReference(owner: unknown): unknown {
+  return typeof owner === 'string' ? owner.replace(/^group:default\//, '') : owner;
 }
 
 function validatePages(template: Template, answers: Answers): AnswerProblem[] {

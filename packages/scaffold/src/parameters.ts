@@ -49,6 +49,13 @@ function readFilledIn(options: unknown): FilledIn | undefined {
   return { kind: 'next-number', folder };
 }
 
+/** The parameters of a page that the portal's form asks with its picker of owners. */
+export function ownerNames(page: ParameterPage): string[] {
+  return Object.entries(toSchemas(page.properties))
+    .filter(([, schema]) => schema['ui:field'] === 'OwnerPicker')
+    .map(([name]) => name);
+}
+
 /** Every parameter name that a page mentions, conditional ones included. */
 export function parameterNames(schema: unknown): string[] {
   if (typeof schema !== 'object' || schema === null) return [];
