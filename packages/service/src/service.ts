@@ -3,6 +3,7 @@
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { memoryStore, type RateLimitStore } from '@quoin/resilience';
 import type { VerifyToken } from '@quoin/security';
+import { redactorOf } from '@quoin/telemetry';
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
@@ -25,6 +26,7 @@ import { addMetrics } from './http/metrics.ts';
 import { addOpenapi } from './http/openapi.ts';
 import { SECURITY_HEADERS } from './http/security-headers.ts';
 import { bufferedOutput } from './http/log-stream.ts';
+import { createRequestLines, type LineStream } from './http/request-line.ts';
 import { requestId } from './http/request-id.ts';
 import { addRequestLog, lazyChildLogger, quietLogController } from './http/request-log.ts';
 import { addTracing } from './http/tracing.ts';
@@ -97,7 +99,8 @@ const MAX_CONCURRENCY = 1_000;
 export function createService(options: ServiceOptions): Service {
   const { service, config = {} } = options;
   const { rateLimit = RATE_LIMIT, maxConcurrency = MAX_CONCURRENCY } = config;
-  const app = createServer(options);
+  const output = options.logger ? outputOf(options.logger) : undefined;
+  const app = createServer(options, output?.stream);
   app.setValidatorCompiler(createValidators());
 
   // The order of these lines is the order in which a request passes.
@@ -105,7 +108,7 @@ export function createService(options: ServiceOptions): Service {
   addHeaders(app, options.headers ?? SECURITY_HEADERS);
   addTracing(app, service, onEnd);
   addMetrics(app, service, onEnd);
-  addRequestLog(app, onEnd);
+  addRequestLog(app, onEnd, output?.writePlain);
   if (maxConcurrency > 0) addLoadShedding(app, { maxConcurrency }, onEnd);
   addAuthentication(app, options);
   if (rateLimit > 0) {
@@ -121,10 +124,20 @@ export function createService(options: ServiceOptions): Service {
   return app;
 }
 
-function createServer({ config = {}, logger = false }: ServiceOptions): Service {
+/** Where the log goes, and how plain lines get there without the logger, if it is one of ours. */
+function outputOf(logger: Exclude<ServiceOptions['logger'], false | undefined>) {
+  const stream = ('stream' in logger && (logger.stream as LineStream)) || bufferedOutput();
+  const redactor = redactorOf(logger);
+  return { stream, writePlain: redactor && createRequestLines(stream, redactor) };
+}
+
+function createServer(
+  { config = {}, logger = false }: ServiceOptions,
+  stream: LineStream | undefined,
+): Service {
   const proxies = config.trustedProxies ?? [];
   const common = {
-    logger: logger && { stream: bufferedOutput(), ...logger },
+    logger: logger && { ...logger, ...(stream && { stream }) },
     bodyLimit: config.bodyLimit ?? BODY_LIMIT,
     handlerTimeout: config.requestTimeout ?? REQUEST_TIMEOUT,
     trustProxy: proxies.length > 0 ? [...proxies] : false,

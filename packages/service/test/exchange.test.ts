@@ -1,3 +1,4 @@
+import { createRedactor } from '@quoin/telemetry';
 import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
@@ -37,6 +38,23 @@ test('each request leaves one line, with what leads to it', async () => {
   });
   expect(lines[1]).toMatchObject({ status: 401, code: 'unauthenticated' });
   expect(lines[2]).toMatchObject({ status: 404, route: null, path: '/nothing' });
+});
+
+test('what the logger removes is not on the line of a request either', async () => {
+  const { lines, logger } = createLog({ redactor: createRedactor({ fields: ['subject'] }) });
+  app = await createTestService(
+    (routes) => {
+      routes.get('/v1/notes', { config: requirePermission('notes:read') }, () => ({}));
+    },
+    { logger },
+  );
+  await app.inject({ url: '/v1/notes', headers: reader });
+  await app.inject({ url: '/v1/notes', headers: reader });
+  await eventually(() => {
+    expect(lines).toHaveLength(2);
+  });
+  expect(JSON.stringify(lines)).not.toContain('bob');
+  expect(lines[1]).toMatchObject({ route: '/v1/notes', status: 200 });
 });
 
 test.each(['', 'a b', 'x'.repeat(129), '{"level":60}', '4111-1111-1111-1111', '4111111111111111'])(

@@ -2,9 +2,11 @@ export { createEmfExporter, type EmfExporterOptions } from './exporters/emf.ts';
 export {
   createLogger,
   loggerOptions,
+  redactorOf,
   type CreateLoggerOptions,
   type LogOptions,
 } from './logging/options.ts';
+export { forwardLine } from './logging/forward.ts';
 export {
   createDurationHistogram,
   durationBuckets,

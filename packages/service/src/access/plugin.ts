@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Principal, VerifyToken } from '@quoin/security';
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import { principalOfPeer, type IdentifyPeer } from '../tls/peer.ts';
@@ -52,7 +53,14 @@ export function addAuthentication(app: FastifyInstance, options: AccessOptions):
       next();
       return;
     }
-    const token = bearerToken(request.headers.authorization);
+    const { authorization } = request.headers;
+    const known = authorization && recall(request.socket, authorization);
+    if (known) {
+      request.principal = known;
+      next();
+      return;
+    }
+    const token = bearerToken(authorization);
     if (!token) {
       request.principal = identifyPeer ? principalOfPeer(request, identifyPeer) : null;
       next();
@@ -60,6 +68,7 @@ export function addAuthentication(app: FastifyInstance, options: AccessOptions):
     }
     verifyToken(token).then(
       (principal) => {
+        if (authorization) remember(request.socket, authorization, principal);
         request.principal = principal;
         next();
       },
@@ -69,6 +78,33 @@ export function addAuthentication(app: FastifyInstance, options: AccessOptions):
       },
     );
   });
+}
+
+/** Who called last on a connection; nearly always it is the same caller again. */
+interface LastCaller {
+  authorization: string;
+  principal: Principal;
+  /** Milliseconds since 1970. */
+  until: number;
+}
+
+const lastCallers = new WeakMap<Socket, LastCaller>();
+
+/** For so long, in milliseconds, the verifier is not asked again about a token on one connection. */
+const RECALL = 1_000;
+
+function recall(socket: Socket, authorization: string): Principal | undefined {
+  const last = lastCallers.get(socket);
+  const same = last?.authorization === authorization && last.until > Date.now();
+  return same ? last.principal : undefined;
+}
+
+function remember(socket: Socket, authorization: string, principal: Principal): void {
+  const now = Date.now();
+  const { exp } = principal.claims;
+  // The end of a token is left to the verifier, which knows the tolerance.
+  if (exp !== undefined && exp * 1_000 < now + RECALL) return;
+  lastCallers.set(socket, { authorization, principal, until: now + RECALL });
 }
 
 /** Lets in whom the policy allows, and answers 401 or 403 to everybody else. */

@@ -9,11 +9,15 @@ import {
 } from 'fastify';
 import type { OnEnd } from './exchange.ts';
 import { pathOf } from './path.ts';
+import type { WriteRequestLine } from './request-line.ts';
 
 /** Silences the two lines that Fastify would write for each request. */
 export function quietLogController(): LogController {
   return new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' });
 }
+
+/** Levels at which requests are logged. */
+const INFO = new Set(['trace', 'debug', 'info']);
 
 /** Probes come every few seconds; what changes in their answer is logged by the health checks. */
 const PROBES = '/health/';
@@ -21,11 +25,19 @@ const PROBES = '/health/';
 /**
  * Writes one line for each request when it ends: what was asked for, by whom, the answer, the time
  * it took in milliseconds, and the ids that lead to its trace. A failure's cause is on that line.
+ *
+ * @param writePlain writes the lines of requests that went as planned without the logger
  */
-export function addRequestLog(app: FastifyInstance, onEnd: (listener: OnEnd) => void): void {
+export function addRequestLog(
+  app: FastifyInstance,
+  onEnd: (listener: OnEnd) => void,
+  writePlain?: WriteRequestLine,
+): void {
   onEnd((request, reply, elapsed, aborted) => {
     const route = request.routeOptions.url;
     if (route?.startsWith(PROBES)) return;
+    const plain = !aborted && !request.failure && INFO.has(app.log.level);
+    if (plain && writePlain?.(request, reply, elapsed)) return;
     if (reply.statusCode < 500) {
       app.log.info(describe(request, reply, elapsed, aborted), 'request');
     } else {

@@ -8,7 +8,6 @@ import {
   type Context,
   type Span,
 } from '@opentelemetry/api';
-import { redactText } from '@quoin/security';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ServiceIdentity } from '../service.ts';
 import type { OnEnd } from './exchange.ts';
@@ -22,6 +21,8 @@ declare module 'fastify' {
     traceContext: Context | null;
   }
 }
+
+const SERVER = { kind: SpanKind.SERVER };
 
 /**
  * One server span for each request, named as OpenTelemetry's HTTP conventions ask, and active while
@@ -40,11 +41,9 @@ export function addTracing(
     const caller = propagation.extract(ROOT_CONTEXT, request.headers);
     const { url: route } = request.routeOptions;
     const { method } = request;
-    const span = tracer.startSpan(
-      route === undefined ? method : `${method} ${route}`,
-      { kind: SpanKind.SERVER, attributes: attributesOf(request, route) },
-      caller,
-    );
+    const name = route === undefined ? method : `${method} ${route}`;
+    const span = tracer.startSpan(name, SERVER, caller);
+    if (span.isRecording()) span.setAttributes(attributesOf(request, route));
     request.span = span;
     request.traceContext = trace.setSpan(caller, span);
     context.with(request.traceContext, next);
@@ -65,12 +64,13 @@ export function addTracing(
 }
 
 function attributesOf(request: FastifyRequest, route: string | undefined) {
-  const attributes = {
+  return {
     'http.request.method': request.method,
     'url.scheme': request.protocol,
-    'url.path': redactText(pathOf(request)),
+    // Every attribute is redacted when the span ends; see @quoin/telemetry.
+    'url.path': pathOf(request),
+    'http.route': route,
   };
-  return route === undefined ? attributes : { ...attributes, 'http.route': route };
 }
 
 function describeEnd(span: Span, request: FastifyRequest, status: number, aborted: boolean): void {

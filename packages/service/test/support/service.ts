@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { definePolicy, TokenError, type VerifyToken } from '@quoin/security';
-import { loggerOptions } from '@quoin/telemetry';
+import { loggerOptions, type LogOptions } from '@quoin/telemetry';
 import { createService, type Service, type ServiceOptions } from '../../src/index.ts';
 
 export const identity = { name: 'ledger', version: '1.2.3' };
@@ -38,7 +38,7 @@ export async function createTestService(
 }
 
 /** Options of a logger, and the lines that it has written. */
-export function createLog() {
+export function createLog(options?: LogOptions) {
   const lines: Record<string, unknown>[] = [];
   const stream = new Writable({
     write(chunk: Buffer, _encoding, done) {
@@ -47,5 +47,5 @@ export function createLog() {
       done();
     },
   });
-  return { lines, logger: { ...loggerOptions(), stream } };
+  return { lines, logger: { ...loggerOptions(options), stream } };
 }

@@ -19,7 +19,10 @@ const SEVERITIES: Record<string, SeverityNumber> = {
   fatal: SeverityNumber.FATAL,
 };
 
-/** Hands a redacted line over as a log record; the active context gives it its trace. */
+/**
+ * Hands a redacted line of JSON over as a log record, where OTEL_LOGS_EXPORTER asks for that; the
+ * active context gives it its trace. The loggers of `loggerOptions` do it by themselves.
+ */
 export function forwardLine(line: string): void {
   if (emit) emit(toRecord(JSON.parse(line) as Record<string, unknown>));
 }

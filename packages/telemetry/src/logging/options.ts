@@ -3,6 +3,8 @@ import { pino, stdSerializers, stdTimeFunctions, type Logger, type LoggerOptions
 import { defaultRedactor, type Redactor } from '../redaction/redactor.ts';
 import { forwardLine } from './forward.ts';
 
+const kRedactor = Symbol('redactor');
+
 export interface LogOptions {
   /**
    * The least severe level that is written: fatal, error, warn, info, debug, trace, or silent.
@@ -28,7 +30,8 @@ export function loggerOptions({
   level = 'info',
   redactor = defaultRedactor,
 }: LogOptions = {}): LoggerOptions {
-  return {
+  const options: LoggerOptions & { [kRedactor]: Redactor } = {
+    [kRedactor]: redactor,
     level,
     // The platform knows the host and the process; the resource of the exported record says both.
     base: null,
@@ -44,6 +47,15 @@ export function loggerOptions({
       },
     },
   };
+  return options;
+}
+
+/**
+ * The redactor of options that {@link loggerOptions} made; undefined for others. It is for code that
+ * writes lines of its own beside the logger, as a request log does for speed.
+ */
+export function redactorOf(options: object): Redactor | undefined {
+  return (options as { [kRedactor]?: Redactor })[kRedactor];
 }
 
 /** A logger on standard output, set up by {@link loggerOptions}. */
