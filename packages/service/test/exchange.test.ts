@@ -1,6 +1,6 @@
-import { createRedactor } from '@quoin/telemetry';
 import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createRedactor } from '@quoin/telemetry';
 import { afterEach, expect, test } from 'vitest';
 import type { Service } from '../src/index.ts';
 import { createLog, createTestService, reader } from './support/service.ts';

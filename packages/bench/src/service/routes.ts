@@ -42,8 +42,16 @@ export const EXAMPLE: Static<typeof NewPayment> = {
 /** The id of the payment that is read. */
 export const KNOWN_ID = '5f8a4f0e-6a1c-4d55-9a0b-2f6f5f1f9f10';
 
-/** The same two routes for every server: write a payment, read one. */
-export function paymentRoutes(app: FastifyInstance, config: FastifyContextConfig): void {
+/**
+ * The same two routes for every server: write a payment, read one.
+ *
+ * @param work what a handler does before it answers, such as a statement to the database
+ */
+export function paymentRoutes(
+  app: FastifyInstance,
+  config: FastifyContextConfig,
+  work?: (id: string) => Promise<unknown>,
+): void {
   const createdAt = new Date(0).toISOString();
   const known = { id: KNOWN_ID, status: 'accepted', createdAt, ...EXAMPLE };
   app.post<{ Body: Static<typeof NewPayment> }>(
@@ -51,12 +59,16 @@ export function paymentRoutes(app: FastifyInstance, config: FastifyContextConfig
     { config, schema: { body: NewPayment, response: { 201: Payment } } },
     async (request, reply) => {
       const payment = { id: randomUUID(), status: 'accepted', createdAt, ...request.body };
+      if (work) await work(payment.id);
       return reply.code(201).header('location', `/v1/payments/${payment.id}`).send(payment);
     },
   );
   app.get<{ Params: Static<typeof PaymentParams> }>(
     '/v1/payments/:id',
     { config, schema: { params: PaymentParams, response: { 200: Payment } } },
-    async () => known,
+    async (request) => {
+      if (work) await work(request.params.id);
+      return known;
+    },
   );
 }

@@ -5,13 +5,17 @@
 import { definePolicy } from '@quoin/security';
 import { createService, createVerifier, requirePermission, type Service } from '@quoin/service';
 import { loggerOptions, startTelemetry } from '@quoin/telemetry';
+import { createPool } from '@quoin/service/database';
 import Fastify from 'fastify';
+import pg from 'pg';
 import { paymentRoutes } from './routes.ts';
 import type { Part, Variant } from './variant.ts';
 
 const service = { name: 'bench', version: '1.0.0' };
 const variant = JSON.parse(process.argv[2] ?? '{}') as Variant;
 const keyDirectory = process.env.KEY_DIRECTORY ?? '.dev';
+/** With it, each request reads one row. */
+const databaseUrl = variant.database ? process.env.DATABASE_URL : undefined;
 
 const app = variant.bare ? createBare() : await createPaved(variant.without ?? []);
 const url = await app.listen({ host: '127.0.0.1', port: 0 });
@@ -24,7 +28,9 @@ process.send?.({ url });
 
 function createBare() {
   const bare = Fastify();
-  paymentRoutes(bare, {});
+  const pool =
+    databaseUrl === undefined ? undefined : new pg.Pool({ connectionString: databaseUrl });
+  paymentRoutes(bare, {}, pool && readFrom(pool));
   return bare;
 }
 
@@ -51,8 +57,18 @@ async function createPaved(without: readonly Part[]): Promise<Service> {
     ...(off('headers') && { headers: {} }),
   });
   paved.register((routes, _options, done) => {
-    paymentRoutes(routes as never, off('access') ? { public: true } : access);
+    const pool =
+      databaseUrl === undefined
+        ? undefined
+        : createPool({ url: databaseUrl, applicationName: service.name });
+    const config = off('access') ? { public: true as const } : access;
+    paymentRoutes(routes as never, config, pool && readFrom(pool));
     done();
   });
   return paved;
+}
+
+function readFrom(pool: pg.Pool) {
+  return (id: string) =>
+    pool.query({ name: 'read', text: 'select $1::uuid as id, now() as read_at', values: [id] });
 }

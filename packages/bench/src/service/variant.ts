@@ -5,6 +5,8 @@ export interface Variant {
   bare?: true;
   /** Parts of the paved road that are switched off. */
   without?: readonly Part[];
+  /** Whether each request sends one statement to PostgreSQL. */
+  database?: true;
   /** Share of the traces that are kept. @default 1 */
   sampled?: number;
 }
@@ -36,3 +38,7 @@ export const PAVED: Variant = { name: 'paved road' };
 export const BARE: Variant = { name: 'bare Fastify', bare: true };
 export const SAMPLED: Variant = { name: 'paved road, 10 % of traces', sampled: 0.1 };
 export const STRIPPED: Variant = { name: 'paved road, all parts off', without: PARTS };
+
+/** The two again, with a route that does what most routes do. */
+export const BARE_READING: Variant = { ...BARE, name: 'bare Fastify', database: true };
+export const PAVED_READING: Variant = { ...PAVED, name: 'paved road', database: true };
