@@ -149,7 +149,7 @@ describe('AWS KMS', () => {
     const kms = await startKmsDouble();
     try {
       const keyId = kms.createKey();
-      const keys = createKmsKeyProvider({ client: kms.client, keyId, timeout: 2000 });
+      const keys = createKmsKeyProvider({ client: kms.client, keyId, timeout: 20_000 });
       const reasons: Record<string, string> = {
         AccessDeniedException: 'access-denied',
         KMSInvalidStateException: 'key-disabled',
