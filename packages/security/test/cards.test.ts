@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { findCardNumbers, maskCardNumber, redactText } from '../src/index.ts';
@@ -128,8 +128,11 @@ describe('findCardNumbers', () => {
   test('finds next to none in ids', () => {
     let count = 0;
     for (let run = 0; run < 20_000; run += 1) {
-      const traceparent = `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
-      count += found(`${randomUUID()} ${traceparent} ${randomBytes(16).toString('hex')}`).length;
+      // As good as chance, and the same in every run.
+      const hex = createHash('sha512').update(String(run)).digest('hex');
+      const uuid = hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-4$3-8$4-$5');
+      const traceparent = `00-${hex.slice(32, 64)}-${hex.slice(64, 80)}-01`;
+      count += found(`${uuid} ${traceparent} ${hex.slice(96)}`).length;
     }
     expect(count).toBeLessThanOrEqual(2);
   });
