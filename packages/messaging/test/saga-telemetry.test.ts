@@ -1,36 +1,14 @@
-import { context, metrics, propagation, trace } from '@opentelemetry/api';
-import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { W3CTraceContextPropagator } from '@opentelemetry/core';
-import {
-  AggregationTemporality,
-  InMemoryMetricExporter,
-  MeterProvider,
-  PeriodicExportingMetricReader,
-} from '@opentelemetry/sdk-metrics';
-import {
-  InMemorySpanExporter,
-  SimpleSpanProcessor,
-  TracerProvider,
-} from '@opentelemetry/sdk-trace';
+import { context, trace } from '@opentelemetry/api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createEventStore, createProjection, createSagaRunner, defineSaga } from '../src/index.ts';
 import { startDatabase, type Database } from './support/database.ts';
+import { captureTelemetry } from './support/telemetry.ts';
 import { until } from './support/wait.ts';
 
 let database: Database;
-const spans = new InMemorySpanExporter();
-const measured = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
-const reader = new PeriodicExportingMetricReader({
-  exporter: measured,
-  exportIntervalMillis: 3_600_000,
-});
+const { spans, measured, reader } = captureTelemetry();
 
 beforeAll(async () => {
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  propagation.setGlobalPropagator(new W3CTraceContextPropagator());
-  const processor = new SimpleSpanProcessor({ exporter: spans });
-  trace.setGlobalTracerProvider(new TracerProvider({ spanProcessors: [processor] }));
-  metrics.setGlobalMeterProvider(new MeterProvider({ readers: [reader] }));
   database = await startDatabase();
 });
 afterAll(() => database.stop());

@@ -1,5 +1,5 @@
 import { metrics, type Attributes } from '@opentelemetry/api';
-import { durationBuckets } from '@quoin/telemetry';
+import { createDurationHistogram } from '@quoin/telemetry';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ServiceIdentity } from '../service.ts';
 import type { OnEnd } from './exchange.ts';
@@ -14,10 +14,9 @@ export function addMetrics(
   onEnd: (listener: OnEnd) => void,
 ): void {
   const meter = metrics.getMeter(service.name, service.version);
-  const duration = meter.createHistogram('http.server.request.duration', {
-    unit: 's',
+  const duration = createDurationHistogram({
+    name: 'http.server.request.duration',
     description: 'Duration of HTTP server requests',
-    advice: { explicitBucketBoundaries: [...durationBuckets] },
   });
   const active = meter.createObservableUpDownCounter('http.server.active_requests', {
     unit: '{request}',
