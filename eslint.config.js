@@ -6,8 +6,18 @@ import tseslint from 'typescript-eslint';
 
 /** For each package, the packages below it. docs/architecture.md draws the whole house. */
 const PACKAGES = {
-  bench: ['messaging', 'postgres', 'resilience', 'scaffold', 'security', 'service', 'telemetry'],
+  bench: [
+    'fleet',
+    'messaging',
+    'postgres',
+    'resilience',
+    'scaffold',
+    'security',
+    'service',
+    'telemetry',
+  ],
   'fault-proxy': [],
+  fleet: ['scaffold'],
   messaging: ['fault-proxy', 'postgres'],
   postgres: [],
   'record-ui': ['records'],
@@ -20,7 +30,7 @@ const PACKAGES = {
 };
 
 /** The packages that run in a browser; no other may be imported from one. */
-const WEB_PACKAGES = ['records', 'record-ui'];
+const WEB_PACKAGES = ['fleet', 'records', 'record-ui'];
 
 const FOLDERS = [
   { type: 'package', pattern: 'packages/*', capture: ['name'] },

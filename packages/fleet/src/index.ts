@@ -1,0 +1,2 @@
+export { FleetError } from './errors.ts';
+export type * from './types.ts';
