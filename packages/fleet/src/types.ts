@@ -1,4 +1,5 @@
 /** What the fleet says of itself: plain data, as it goes over HTTP and as `--json` prints it. */
+export type * from './http.ts';
 
 /** One released version of a template. */
 export interface TemplateVersion {
