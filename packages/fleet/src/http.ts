@@ -1,9 +1,17 @@
 /** What the portal's API of golden paths answers and takes: `/api/golden-paths`. */
-import type { Conflict, DriftStatus, ServiceReference, TemplateRecord } from './types.ts';
+import type {
+  Conflict,
+  FileDiff,
+  ServiceDrift,
+  DriftStatus,
+  TemplateRecord,
+  TemplateVersion,
+  UpgradePlan,
+} from './types.ts';
 
-/** How the first build of a generated service ended; `unknown` is never counted as success. */
+/** How the first build of a generated service ended; `unknown` is never counted as passed. */
 export interface FirstBuild {
-  outcome: 'success' | 'failure' | 'unknown';
+  outcome: 'passed' | 'failed' | 'unknown';
   /** When it ended, ISO 8601. */
   at?: string;
   /** How long it took. */
@@ -14,43 +22,62 @@ export interface FirstBuild {
   url?: string;
 }
 
-/** How the first builds of a template's services ended. */
+/** How many services of a template had which first build. */
 export interface FirstBuilds {
-  succeeded: number;
+  passed: number;
   failed: number;
-  /** Nothing is known of their first build. */
   unknown: number;
-  /** succeeded / (succeeded + failed), from 0 to 1; none while no outcome is known. */
+  /** passed / (passed + failed), from 0 to 1; none while no outcome is known. */
   rate?: number;
 }
 
-/** The services that stand at one version of a template. */
-export interface Adopters {
-  version: string;
-  /** Their names in the fleet, in alphabetical order. */
-  services: string[];
-}
-
 /** One of `GET /templates`. */
-export interface TemplateListEntry extends TemplateRecord {
+export interface TemplateOverview extends TemplateRecord {
   /** Such as template:default/service. */
   entityRef: string;
-  /** The newest version. */
-  latest: string;
-  /** Newest version first; versions without adopters are left out. */
-  adopters: Adopters[];
+  /** Such as group:default/team-platform, when the catalog has the template. */
+  owner?: string;
+  /** How many services of the fleet are of it. */
+  adopters: number;
+  /** How many of them lack a version. */
+  behind: number;
   firstBuilds: FirstBuilds;
 }
 
 /** `GET /templates`. */
 export interface TemplateList {
-  items: TemplateListEntry[];
+  items: TemplateOverview[];
+}
+
+/** The services that stand at one version of a template. */
+export interface Adopters {
+  version: string;
+  /** In alphabetical order. */
+  services: { name: string; entityRef?: string; status: DriftStatus }[];
+}
+
+/** One parameter of a template, at its newest version. */
+export interface TemplateQuestion {
+  name: string;
+  title: string;
+  description?: string;
+  help?: string;
+  /** Title of the page of the form that asks it. */
+  page?: string;
+  type: 'string' | 'number' | 'integer' | 'boolean' | 'array' | 'object';
+  choices?: { value: unknown; label: string }[];
+  default?: unknown;
+  required: boolean;
+  pattern?: string;
+  /** Its answer is never stored. */
+  secret: boolean;
 }
 
 /** `GET /templates/:name`. */
-export interface TemplateDetail extends TemplateListEntry {
-  /** The pages of its form, each a JSON Schema with Backstage's `ui:` keys. */
-  pages: Record<string, unknown>[];
+export interface TemplateDetail extends TemplateOverview {
+  /** Newest version first; versions without adopters are left out. */
+  adoptersByVersion: Adopters[];
+  questions: TemplateQuestion[];
 }
 
 /** Body of `POST /templates/:name/preview`. */
@@ -60,194 +87,173 @@ export interface PreviewRequest {
   version?: string;
 }
 
-/** Body of `POST /templates/:name/preview/file`. */
-export interface PreviewFileRequest extends PreviewRequest {
-  path: string;
-}
-
-export interface PreviewEntry {
+export interface PreviewFile {
   /** Relative to the project, with forward slashes. */
   path: string;
   /** In bytes. */
   size: number;
   executable: boolean;
-  binary: boolean;
-  /** Set when it is a symbolic link; its text is then the target. */
-  symlink?: true;
+  kind: 'text' | 'binary' | 'symlink';
+  /** Its text, or the target of a symbolic link; none for binary files and those over 512 KiB. */
+  content?: string;
 }
 
 /** What a template would make, in path order. */
-export interface Preview {
+export interface TemplatePreview {
   template: string;
   version: string;
-  files: PreviewEntry[];
+  /** The answers with defaults filled in. */
+  answers: Record<string, unknown>;
+  files: PreviewFile[];
 }
 
-/** One file of it. */
-export interface PreviewFile extends PreviewEntry {
-  /** None for a binary file. */
-  text?: string;
-  /** Whether the text ends before the file does: it is cut after 256 KiB. */
-  truncated: boolean;
-}
-
-/** In `error.problems` of a 400 answer, when answers do not fit the template. */
+/** One of `error.problems` in a 400 answer, when answers do not fit the template. */
 export interface AnswerProblem {
   /** The answer's name; nested answers are separated by dots. */
   answer: string;
   message: string;
 }
 
-/** What the person who asks may do with a service. */
-export interface ServicePermissions {
-  upgrade: boolean;
-  adopt: boolean;
-}
-
-/** One service in the list: its drift in figures. `GET /fleet/:name` has them in full. */
-export interface FleetEntry {
-  service: ServiceReference;
-  status: DriftStatus;
-  template?: string;
-  version?: string;
-  latest?: string;
-  /** The versions that it lacks, oldest first. */
-  missing: string[];
-  /** How many of the template's files it changed. */
-  localChanges: number;
-  /** How many questions an upgrade would leave for a person. */
-  conflicts: number;
-  problem?: string;
-  /** When this was found out, ISO 8601. */
+/** A service of the fleet as it was found when it was last looked at. */
+export interface FleetService extends ServiceDrift {
+  title?: string;
+  /** Owner of its entity, when the catalog has it. */
+  owner?: string;
+  /** When it was last looked at, ISO 8601. */
   checkedAt: string;
   firstBuild: FirstBuild;
-  /** The owner of its entity, when the catalog has it. */
-  owner?: string;
-  may: ServicePermissions;
+  /** What the person who asks may do with it. */
+  may: { upgrade: boolean; adopt: boolean };
 }
 
-/** `GET /fleet/:name`. */
-export interface FleetService extends Omit<FleetEntry, 'localChanges' | 'conflicts'> {
-  localChanges: { path: string; change: 'modified' | 'deleted' | 'renamed'; to?: string }[];
-  conflicts: Conflict[];
-}
-
-/** A check of the whole fleet: the one that runs, or the last one. */
-export interface FleetCheck {
-  state: 'running' | 'finished' | 'failed' | 'interrupted';
-  startedAt: string;
-  finishedAt?: string;
+/** The check of the whole fleet: the running one, or how the last one ended. */
+export interface FleetRefresh {
+  state: 'idle' | 'running' | 'failed';
   /** How many services were looked at. */
   done: number;
   /** How many there are; 0 until they are counted. */
   total: number;
+  startedAt?: string;
+  finishedAt?: string;
   /** Why it failed, and what to do. */
   problem?: string;
 }
 
-/** `GET /fleet`. */
-export interface FleetList {
-  /** When the last complete check ended, ISO 8601; none before the first one. */
-  checkedAt?: string;
-  /** None before the first one. */
-  check?: FleetCheck;
+/** `GET /fleet`: what is stored; nothing is computed for it. */
+export interface Fleet {
   /** In alphabetical order. */
-  items: FleetEntry[];
+  services: FleetService[];
+  /** Templates that make services, with their versions, newest first. */
+  templates: { name: string; title: string; versions: string[] }[];
+  refresh: FleetRefresh;
   /** Whether the person who asks may start a check. */
   mayRefresh: boolean;
 }
 
-/** Body of `POST /fleet/:name/plan`; its answer is an UpgradePlan. */
-export interface PlanRequest {
-  /** Answers to questions that newer versions ask; their defaults unless given. */
-  answers?: Record<string, unknown>;
+/** `GET /fleet/:name`. */
+export interface FleetServiceDetail extends FleetService {
+  /** The versions that it lacks, oldest first. */
+  missingVersions: TemplateVersion[];
+  /** The newest job that it is part of. */
+  lastJob?: JobSummary;
 }
 
-/** Body of `POST /upgrades`; its answer is an UpgradeJob. */
+/** `GET /fleet/:name/changes`: what the service changed of its template's files. */
+export interface FileDiffList {
+  files: FileDiff[];
+}
+
+/** `GET /fleet/:name/upgrade`: what an upgrade to the newest version would change. */
+export interface UpgradePreview extends UpgradePlan {
+  /** What the newer versions ask; a default is taken unless the upgrade brings an answer. */
+  questions: TemplateQuestion[];
+}
+
+/** Body of `POST /upgrades`. */
 export interface UpgradeRequest {
   /** Names in the fleet. */
   services: string[];
-  /** Answers to questions that newer versions ask, by the name of the service; their defaults unless given. */
+  /** Answers to questions that newer versions ask, by the name of the service. */
   answers?: Record<string, Record<string, unknown>>;
 }
 
-/** `interrupted`: the portal stopped meanwhile; it can be retried. */
-export type UpgradeItemStatus =
-  | 'waiting'
-  | 'running'
-  | 'upgraded'
-  | 'conflicts'
-  | 'unchanged'
-  | 'failed'
-  | 'cancelled'
-  | 'interrupted';
-
-/** One thing that happened, as it is shown to people. */
-export interface UpgradeStep {
-  at: string;
-  text: string;
-}
-
-/** The upgrade of one service. */
-export interface UpgradeItem {
-  service: string;
-  status: UpgradeItemStatus;
-  steps: UpgradeStep[];
-  template?: string;
-  from?: string;
-  to?: string;
-  /** The branch that holds the upgrade, with conflict markers inside if there are conflicts. */
-  branch?: string;
-  commit?: string;
-  /** The link to it. */
-  pullRequest?: string;
-  conflicts: Conflict[];
-  /** Why it failed, and what to do. */
-  problem?: string;
-}
-
-/** `GET /upgrades/:id`. */
-export interface UpgradeJob {
-  id: string;
-  status: 'running' | 'finished' | 'cancelled' | 'interrupted';
-  /** Such as user:default/ada. */
-  createdBy: string;
-  createdAt: string;
-  finishedAt?: string;
-  items: UpgradeItem[];
-}
-
-/** `GET /upgrades`: newest first. */
-export interface UpgradeJobList {
-  items: UpgradeJob[];
-}
-
-/** One of `GET /fleet/:name/matches`, best first: a template that the service could be of. */
-export interface TemplateMatch {
-  template: string;
-  version: string;
-  /** The answers that come closest. */
-  answers: Record<string, unknown>;
-  /** How alike the service and the rendered template are, from 0 to 1. */
-  score: number;
-}
-
-/** `GET /fleet/:name/matches`. */
-export interface TemplateMatchList {
-  items: TemplateMatch[];
-}
-
-/** Body of `POST /fleet/:name/adoption`. */
+/** Body of `POST /fleet/:name/adoption`; the answer is a job of the kind `adopt`. */
 export interface AdoptionRequest {
   template: string;
   version: string;
   answers: Record<string, unknown>;
 }
 
-/** Its answer. */
-export interface Adoption {
-  branch: string;
-  commit: string;
+/** `interrupted`: the portal stopped meanwhile; a retry goes on with it. */
+export type JobState = 'running' | 'done' | 'failed' | 'cancelled' | 'interrupted';
+
+/** `done`: on its branch. `conflicts`: on its branch, with questions left for a person. */
+export type JobServiceState = JobState | 'waiting' | 'conflicts' | 'unchanged';
+
+/** What a job did for a service, such as "Merging". */
+export interface JobStep {
+  name: string;
+  state: 'running' | 'done' | 'failed';
+  at: string;
+}
+
+/** One service of a job. */
+export interface JobService {
+  name: string;
+  state: JobServiceState;
+  steps: JobStep[];
+  template?: string;
+  from?: string;
+  to?: string;
+  conflicts: Conflict[];
+  /** Why it failed, and what to do. */
+  problem?: string;
+  branch?: string;
+  commit?: string;
   /** The link to it. */
   pullRequest?: string;
+  /** For a repository without pull requests: the command that fetches the branch. */
+  fetch?: string;
+}
+
+/** One of `GET /upgrades`. */
+export interface JobSummary {
+  id: string;
+  kind: 'upgrade' | 'adopt';
+  state: JobState;
+  createdAt: string;
+  finishedAt?: string;
+  /** Such as user:default/ada. */
+  createdBy: string;
+  /** Their names. */
+  services: string[];
+}
+
+/** `GET /upgrades`, newest first. */
+export interface JobList {
+  items: JobSummary[];
+}
+
+/** `GET /upgrades/:id`. */
+export interface Job extends Omit<JobSummary, 'services'> {
+  services: JobService[];
+  /** Whether the person who asks may cancel or retry it. */
+  mayChange: boolean;
+}
+
+/** A template that a service without provenance could be of. */
+export interface TemplateMatch {
+  template: string;
+  version: string;
+  /** How alike the service and the rendered template are, from 0 to 1. */
+  score: number;
+  /** Sentences that say what speaks for it. */
+  reasons: string[];
+  /** The answers that come closest. */
+  answers: Record<string, unknown>;
+}
+
+/** `GET /fleet/:name/matches`, best first. */
+export interface TemplateMatchList {
+  items: TemplateMatch[];
 }
