@@ -28,7 +28,7 @@ export interface TemplateRecord {
 
 /** Where a service lives. */
 export type ServiceLocation =
-  /** A folder of a repository on this machine; `path` is relative to the repository, `.` for its root. */
+  /** A folder of a repository on this machine, bare or not; `path` is relative to the repository, `.` for its root. */
   | { kind: 'folder'; repository: string; path: string }
   /** Any URL that git can clone; `path` is the folder of the service in it. */
   | { kind: 'git'; url: string; path: string };
@@ -80,6 +80,8 @@ export interface ServiceDrift {
   conflicts: Conflict[];
   /** Why it is not `current` or `behind`, and what to do. */
   problem?: string;
+  /** Something else to know, such as that changes which are not committed were left out. */
+  note?: string;
 }
 
 /** One file of a diff; `patch` is a unified diff with its `diff --git` header, empty for binary files. */

@@ -1,0 +1,1 @@
+export { discoverServices, type CatalogEntity, type DiscoverOptions } from './discover.ts';
