@@ -1,0 +1,2 @@
+export { gitHubPullRequests, type GitHubOptions } from './github.ts';
+export type { OpenedPullRequest, PullRequestContent, PullRequests } from './types.ts';
