@@ -6,3 +6,5 @@ export type * from './types.ts';
 export * from './adopt/index.ts';
 export * from './pull-request/index.ts';
 export * from './upgrade/index.ts';
+export * from './git/index.ts';
+export * from './merge/index.ts';

@@ -1,0 +1,2 @@
+export { mergeTrees } from './mergeTrees.ts';
+export type * from './types.ts';
