@@ -1,6 +1,6 @@
-import { Ajv, type ErrorObject } from 'ajv';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { AnswersError, type AnswerProblem } from './errors.ts';
-import { ownerNames, parameterNames } from './parameters.ts';
+import { ownerNames, parameterNames, secretNames } from './parameters.ts';
 import type { Template } from './template.ts';
 
 export type Answers = Readonly<Record<string, unknown>>;
@@ -29,14 +29,34 @@ function shortReference(owner: unknown): unknown {
   return typeof owner === 'string' ? owner.replace(/^group:default\//, '') : owner;
 }
 
+/** Compiling them takes longer than rendering a file, so a template keeps its own. */
+const validators = new WeakMap<Template, ValidateFunction[]>();
+
 function validatePages(template: Template, answers: Answers): AnswerProblem[] {
+  const errors = validatorsOf(template).flatMap((validate) =>
+    validate(answers) ? [] : (validate.errors ?? []),
+  );
+  // A secret is not stored, so an upgrade does not have it.
+  const optional = new Set(secretNames(template));
+  const isLeftOut = ({ keyword, instancePath, params }: ErrorObject) =>
+    keyword === 'required' && instancePath === '' && optional.has(String(params.missingProperty));
+  return errors.filter((error) => !isLeftOut(error)).map(toProblem);
+}
+
+function validatorsOf(template: Template): ValidateFunction[] {
+  const known = validators.get(template);
+  if (known) return known;
   // Parameters carry `ui:` keywords and formats that belong to the portal's form.
-  const ajv = new Ajv({ allErrors: true, strict: false, useDefaults: true, verbose: true });
-  const errors = template.pages.flatMap((page) => {
-    const validate = ajv.compile(page);
-    return validate(answers) ? [] : (validate.errors ?? []);
+  const ajv = new Ajv({
+    allErrors: true,
+    strict: false,
+    useDefaults: true,
+    verbose: true,
+    logger: false,
   });
-  return errors.map(toProblem);
+  const compiled = template.pages.map((page) => ajv.compile(page));
+  validators.set(template, compiled);
+  return compiled;
 }
 
 function findUnknown(template: Template, answers: Answers): AnswerProblem[] {

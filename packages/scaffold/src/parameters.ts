@@ -16,6 +16,8 @@ export interface Parameter {
   choices: readonly unknown[] | undefined;
   /** From `ui:options`: `filledIn: today`, or `filledIn: next-number` with a `folder` of numbered files. */
   filledIn: FilledIn | undefined;
+  /** Whether its answer is a secret: rendered when a portal gives it, and never stored. */
+  secret: boolean;
 }
 
 const TYPES: readonly Parameter['type'][] = [
@@ -39,6 +41,7 @@ export function readParameters(page: ParameterPage): Parameter[] {
     default: schema.default,
     choices: Array.isArray(schema.enum) ? schema.enum : undefined,
     filledIn: readFilledIn(schema['ui:options']),
+    secret: holdsSecret(schema),
   }));
 }
 
@@ -56,10 +59,37 @@ export function ownerNames(page: ParameterPage): string[] {
     .map(([name]) => name);
 }
 
+/**
+ * The parameters whose answers are never stored, conditional ones included: those that the portal's
+ * form hides, those that JSON Schema calls passwords or write-only, and those that contain one.
+ */
+export function secretNames({ pages }: { pages: readonly ParameterPage[] }): string[] {
+  const found = pages.flatMap(parameterSchemas).filter(([, schema]) => holdsSecret(schema));
+  return [...new Set(found.map(([name]) => name))];
+}
+
+/** Everything that a template may ask, conditional parameters included, in its order. */
+export function answerNames({ pages }: { pages: readonly ParameterPage[] }): string[] {
+  return [...new Set(pages.flatMap(parameterNames))];
+}
+
+function holdsSecret(schema: unknown): boolean {
+  if (typeof schema !== 'object' || schema === null) return false;
+  const { format, writeOnly, 'ui:field': field, 'ui:widget': widget } = schema as ParameterPage;
+  if (field === 'Secret' || widget === 'password' || format === 'password' || writeOnly === true) {
+    return true;
+  }
+  return Object.values(schema).some(holdsSecret);
+}
+
 /** Every parameter name that a page mentions, conditional ones included. */
 export function parameterNames(schema: unknown): string[] {
+  return parameterSchemas(schema).map(([name]) => name);
+}
+
+function parameterSchemas(schema: unknown): [name: string, schema: unknown][] {
   if (typeof schema !== 'object' || schema === null) return [];
-  if (Array.isArray(schema)) return schema.flatMap(parameterNames);
+  if (Array.isArray(schema)) return schema.flatMap(parameterSchemas);
   const {
     properties,
     dependencies,
@@ -77,7 +107,7 @@ export function parameterNames(schema: unknown): string[] {
     then,
     otherwise,
   ];
-  return [...Object.keys(toSchemas(properties)), ...conditional.flatMap(parameterNames)];
+  return [...Object.entries(toSchemas(properties)), ...conditional.flatMap(parameterSchemas)];
 }
 
 function toSchemas(value: unknown): Record<string, Record<string, unknown>> {

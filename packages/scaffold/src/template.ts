@@ -15,6 +15,14 @@ export interface Layer extends RenderStep {
   skeleton: readonly SkeletonEntry[];
 }
 
+/** Where the files of a template came from; goes into the provenance of what is made from it. */
+export interface TemplateSource {
+  /** The URL of the repository, without credentials. */
+  repository?: string;
+  /** The last commit that touched the template's folder or one that it renders. */
+  commit?: string;
+}
+
 /** A template in memory: rendering it needs no more input or output. */
 export interface Template {
   name: string;
@@ -30,16 +38,21 @@ export interface Template {
   pages: readonly ParameterPage[];
   /** What it is made of, in the order of its steps. */
   layers: readonly Layer[];
+  source: TemplateSource;
 }
 
 /**
  * Reads `template.yaml`, a Backstage scaffolder entity, and the folders that it renders from a directory.
  *
+ * @param source where the directory comes from, for the provenance. @default unknown
  * @throws {ScaffoldError} when the directory holds no template or the entity lacks what is needed.
  */
-export async function loadTemplate(directory: string): Promise<Template> {
+export async function loadTemplate(
+  directory: string,
+  source: TemplateSource = {},
+): Promise<Template> {
   const path = join(directory, TEMPLATE_FILE);
-  const { kind, metadata, spec } = await readEntity(path);
+  const { kind, metadata, spec } = parseEntity(await readEntity(path), path);
   if (kind !== 'Template' || typeof metadata.name !== 'string') {
     throw new ScaffoldError(`${path} is not a Backstage entity of kind Template with a name.`);
   }
@@ -59,6 +72,7 @@ export async function loadTemplate(directory: string): Promise<Template> {
     parameters: pages.flatMap(readParameters),
     pages,
     layers: await Promise.all(steps.map((step) => readLayer(directory, step))),
+    source,
   };
 }
 
@@ -77,8 +91,17 @@ async function readLayer(directory: string, step: RenderStep): Promise<Layer> {
  */
 export async function readLayerUrls(directory: string): Promise<string[]> {
   const path = join(directory, TEMPLATE_FILE);
-  const { spec } = await readEntity(path);
-  return readRenderSteps(spec.steps, path).map(({ url }) => url);
+  return parseLayerUrls(await readEntity(path), path);
+}
+
+/**
+ * As {@link readLayerUrls}, from the text of a `template.yaml`.
+ *
+ * @param path of the file, for messages
+ * @throws {ScaffoldError} when it is not YAML or none of its steps renders
+ */
+export function parseLayerUrls(text: string, path: string): string[] {
+  return readRenderSteps(parseEntity(text, path).spec.steps, path).map(({ url }) => url);
 }
 
 interface Entity {
@@ -87,10 +110,13 @@ interface Entity {
   spec: Record<string, unknown>;
 }
 
-async function readEntity(path: string): Promise<Entity> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+function readEntity(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch((cause: unknown) => {
     throw new ScaffoldError(`There is no template at ${path}.`, { cause });
   });
+}
+
+function parseEntity(text: string, path: string): Entity {
   try {
     const { kind, metadata, spec } = toRecord(parse(text));
     return { kind, metadata: toRecord(metadata), spec: toRecord(spec) };

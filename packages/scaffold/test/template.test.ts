@@ -22,6 +22,7 @@ test('a template knows what it asks, and which version it is', async () => {
     default: undefined,
     choices: undefined,
     filledIn: undefined,
+    secret: false,
   };
   expect(parameters).toEqual([
     {
