@@ -107,6 +107,8 @@ export interface UpgradePlan {
   newAnswers: Record<string, unknown>;
   files: FileDiff[];
   conflicts: Conflict[];
+  /** Sentences for the person, such as that an answer was dropped. */
+  notes?: string[];
 }
 
 export interface UpgradeOutcome extends UpgradePlan {

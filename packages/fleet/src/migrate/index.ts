@@ -1,0 +1,2 @@
+export { loadMigrations, type LoadedMigration } from './load.ts';
+export { migrateAnswers, migrateFiles } from './run.ts';

@@ -1,0 +1,115 @@
+import { PROVENANCE_PATH, type RenderedFile } from '@quoin/scaffold';
+import type { Repository, TreeEntry } from '../git/index.ts';
+import { mergeTrees, type TreeMerge } from '../merge/index.ts';
+import { migrateFiles } from '../migrate/index.ts';
+import type { Sides, Versions } from './prepare.ts';
+import { changeEntries, storeFiles } from './tree.ts';
+import { readAdded, tarballNames, vendoredChange } from './vendored.ts';
+
+/** A service as it will be. */
+export interface UpgradedService {
+  /** The id of its tree; files with conflicts have markers in it. */
+  tree: string;
+  entries: readonly TreeEntry[];
+  conflicts: TreeMerge['conflicts'];
+  /** Sentences for the person. */
+  notes: string[];
+}
+
+/**
+ * Merges what the template changed into the service.
+ *
+ * @param ours the id of the service's tree
+ * @param packages the folder of the packed packages
+ */
+export async function mergeService(
+  repository: Repository,
+  ours: string,
+  versions: Versions,
+  sides: Sides,
+  packages: string | undefined,
+): Promise<UpgradedService> {
+  const own = await migrateService(repository, ours, versions);
+  // The same on all sides, so that the merge passes over it.
+  const provenance = own.filter(({ path }) => path === PROVENANCE_PATH);
+  const [base, theirs] = await Promise.all(
+    [sides.base, sides.theirs].map(async (files) =>
+      repository.writeEntries([...(await storeFiles(repository, files)), ...provenance]),
+    ),
+  );
+  const { from, to } = versions;
+  const merged = await mergeTrees(
+    repository,
+    { base: base ?? '', ours: await repository.writeEntries(own), theirs: theirs ?? '' },
+    {
+      labels: {
+        ours: 'this service',
+        base: `${from.name} ${from.version}`,
+        theirs: `${to.name} ${to.version}`,
+      },
+    },
+  );
+  const entries = await repository.readTree(merged.tree);
+  const { added, removed, notes } = await vendor(repository, entries, sides, packages);
+  const written = await storeFiles(repository, [sides.provenance, ...added]);
+  const finished = changeEntries(entries, { removed, written });
+  return {
+    tree: await repository.writeEntries(finished),
+    entries: finished,
+    conflicts: merged.conflicts,
+    notes: [...merged.notes.map(({ path, explanation }) => `${path}: ${explanation}`), ...notes],
+  };
+}
+
+/** Runs the migrations over the service. What they leave alone is not written again. */
+async function migrateService(
+  repository: Repository,
+  tree: string,
+  { migrations, stored }: Versions,
+): Promise<TreeEntry[]> {
+  const entries = await repository.readTree(tree);
+  if (!migrations.some(({ migration }) => migration.files)) return entries;
+  const files = (await repository.readFiles(tree)).filter(({ path }) => path !== PROVENANCE_PATH);
+  const migrated = migrateFiles(migrations, files, stored);
+  const known = new Map(files.map((file) => [file.path, file]));
+  const kept = new Set(migrated.map(({ path }) => path));
+  return changeEntries(entries, {
+    removed: files.map(({ path }) => path).filter((path) => !kept.has(path)),
+    written: await storeFiles(
+      repository,
+      migrated.filter((file) => !isSame(known.get(file.path), file)),
+    ),
+  });
+}
+
+function isSame(before: RenderedFile | undefined, after: RenderedFile): boolean {
+  return (
+    before !== undefined &&
+    before.executable === after.executable &&
+    before.symlink === after.symlink &&
+    before.content.equals(after.content)
+  );
+}
+
+async function vendor(
+  repository: Repository,
+  entries: readonly TreeEntry[],
+  { base, theirs }: Sides,
+  packages: string | undefined,
+) {
+  const manifest = entries.find(({ path }) => path === 'package.json');
+  const content = manifest && (await repository.readBlobs([manifest.id])).get(manifest.id);
+  const change = vendoredChange({
+    base,
+    theirs,
+    manifest: content && { path: 'package.json', content, executable: false },
+    paths: new Set(entries.map(({ path }) => path)),
+  });
+  if (change.added.length === 0) return { ...change, added: [], notes: [] };
+  if (packages === undefined) {
+    const names = tarballNames(change.added);
+    const note = `${names}: no folder of packages was given. Add them to vendor/ by hand.`;
+    return { ...change, added: [], notes: [note] };
+  }
+  return { ...change, added: await readAdded(theirs, change.added, packages), notes: [] };
+}

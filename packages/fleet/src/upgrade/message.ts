@@ -1,0 +1,41 @@
+import type { UpgradePlan } from '../types.ts';
+
+/** The trailer with which a commit of this tool says what it holds: another tree is another's work. */
+export const TREE_TRAILER = 'Quoin-Tree';
+
+/** The message of an upgrade's one commit, without a trailer. */
+export function upgradeMessage(plan: UpgradePlan, versions: readonly string[]): string {
+  const { service, template, from, to, migrations, newAnswers, conflicts, notes = [] } = plan;
+  const answers = Object.entries(newAnswers);
+  const body = [
+    `From ${template} ${from}.`,
+    versions.length > 1 ? list('Versions', versions) : '',
+    list('Migrations', migrations),
+    list(
+      'New answers',
+      answers.map(([name, value]) => `${name}: ${JSON.stringify(value)}`),
+    ),
+    list(
+      'Conflicts',
+      conflicts.map(({ path, explanation }) => `${path}: ${explanation}`),
+    ),
+    list('Notes', notes),
+  ].filter((part) => part !== '');
+  return [`chore(${scopeOf(service.name)}): upgrade to ${template} ${to}`, ...body].join('\n\n');
+}
+
+export function adoptMessage(name: string, template: string, version: string): string {
+  return [
+    `chore(${scopeOf(name)}): enrol in ${template} ${version}`,
+    'Says which template the files are closest to, so that they can be upgraded.',
+  ].join('\n\n');
+}
+
+function list(title: string, items: readonly string[]): string {
+  return items.length === 0 ? '' : [`${title}:`, ...items.map((item) => `- ${item}`)].join('\n');
+}
+
+/** Conventional Commits takes no parentheses, colons or line ends in a scope. */
+function scopeOf(name: string): string {
+  return name.replace(/[\s():]+/g, '-');
+}
