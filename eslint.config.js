@@ -135,4 +135,21 @@ export default tseslint.config(
     },
     rules: { 'boundaries/dependencies': ['error', { default: 'disallow', policies: IMPORTS }] },
   },
+  {
+    files: ['{apps/portal/web,plugins/*,packages/record-ui}/**'],
+    ignores: ['plugins/*-backend/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^@quoin/fleet(?!/types$)',
+              message: 'It runs git. A browser may import its types alone: @quoin/fleet/types.',
+            },
+          ],
+        },
+      ],
+    },
+  },
 );

@@ -1,4 +1,4 @@
-export { reasonOf } from './lib/errors.ts';
+export { isNotFound, reasonOf } from './lib/errors.ts';
 export {
   HttpRecordsClient,
   type RecordsApi,
@@ -7,6 +7,7 @@ export {
 export { useResource, type Resource } from './lib/resource.ts';
 export { useUrlFilters, type UrlFilters } from './lib/urlFilters.ts';
 export { AnchoredHeading, type AnchoredHeadingProps } from './markdown/AnchoredHeading.tsx';
+export { CodeBlock, type CodeBlockProps } from './markdown/CodeBlock.tsx';
 export { Markdown, type MarkdownProps } from './markdown/Markdown.tsx';
 export { EmptyState, NothingMatches, type EmptyStateProps } from './page/EmptyState.tsx';
 export { Failure, type FailureProps } from './page/Failure.tsx';

@@ -89,7 +89,7 @@ describe('the navigation', () => {
       ['Standards', '/standards'],
       ['Catalog', '/catalog'],
       ['APIs', '/api-docs'],
-      ['Golden paths', '/create'],
+      ['Golden paths', '/golden-paths'],
       ['Search', '/search'],
       ['Settings', '/settings'],
     ]);

@@ -3,11 +3,12 @@ import authPlugin from '@backstage/plugin-auth';
 import catalogPlugin from '@backstage/plugin-catalog/alpha';
 import catalogGraphPlugin from '@backstage/plugin-catalog-graph/alpha';
 import orgPlugin from '@backstage/plugin-org/alpha';
+import scaffolderPlugin from '@backstage/plugin-scaffolder/alpha';
 import searchPlugin from '@backstage/plugin-search/alpha';
 import userSettingsPlugin from '@backstage/plugin-user-settings/alpha';
 import decisionsPlugin from '@quoin/plugin-decisions';
+import goldenPathsPlugin from '@quoin/plugin-golden-paths';
 import standardsPlugin from '@quoin/plugin-standards';
-import { goldenPathsPlugin } from './goldenPaths.ts';
 import { homePlugin } from './home/homePlugin.tsx';
 import { layoutModule } from './layout/layoutModule.tsx';
 import { signInModule } from './signin/signInModule.ts';
@@ -24,6 +25,7 @@ export const features = [
   homePlugin,
   layoutModule,
   orgPlugin,
+  scaffolderPlugin,
   searchPlugin,
   signInModule,
   standardsPlugin,

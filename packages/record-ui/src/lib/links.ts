@@ -14,8 +14,8 @@ export type LinkTarget =
 const webAddress = /^(?:https?:|mailto:)/i;
 
 /** @param href - as written in the Markdown, already freed of unsafe protocols */
-export function linkTarget(href: string, from: RecordKind): LinkTarget {
-  const target = recordRoute(href, from);
+export function linkTarget(href: string, from: RecordKind | undefined): LinkTarget {
+  const target = from ? recordRoute(href, from) : href;
   if (target.startsWith('#')) return { kind: 'anchor', href: target };
   if (webAddress.test(target)) return { kind: 'site', href: target };
   if (target.startsWith('/') && !target.startsWith('//')) return { kind: 'page', to: target };

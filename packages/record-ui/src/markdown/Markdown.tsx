@@ -12,8 +12,11 @@ const schema = { ...defaultSchema, clobberPrefix: '' };
 
 export interface MarkdownProps {
   children: string;
-  /** The kind of record that the text belongs to: links between files are relative to it. */
-  from: RecordKind;
+  /**
+   * The kind of record that the text belongs to: links between files are relative to it. Without
+   * it they are files that the portal does not show.
+   */
+  from?: RecordKind;
   /** Goes before the ids of headings, for a page that shows several texts. */
   idPrefix?: string;
 }

@@ -8,7 +8,7 @@ import { CodeBlock } from './CodeBlock.tsx';
 import { Diagram } from './Diagram.tsx';
 
 /** What Markdown's elements become. */
-export function createElements(from: RecordKind): Components {
+export function createElements(from: RecordKind | undefined): Components {
   return {
     a: ({ href, children, id }) => (
       <RecordLink href={href} from={from} id={id}>
@@ -39,7 +39,7 @@ function heading(as: 'h2' | 'h3' | 'h4' | 'h5' | 'h6', id: string | undefined, t
 
 interface RecordLinkProps {
   href: string | undefined;
-  from: RecordKind;
+  from: RecordKind | undefined;
   id?: string | undefined;
   children?: ReactNode;
 }

@@ -10,6 +10,7 @@ const languages = {
   http: () => import('shiki/dist/langs/http.mjs'),
   javascript: () => import('shiki/dist/langs/javascript.mjs'),
   json: () => import('shiki/dist/langs/json.mjs'),
+  markdown: () => import('shiki/dist/langs/markdown.mjs'),
   sql: () => import('shiki/dist/langs/sql.mjs'),
   tsx: () => import('shiki/dist/langs/tsx.mjs'),
   typescript: () => import('shiki/dist/langs/typescript.mjs'),

@@ -35,7 +35,7 @@ export function HomePage() {
             <ButtonLink
               variant="primary"
               size="medium"
-              href={catalog.state === 'ready' ? catalog.value.createServiceHref : '/create'}
+              href={catalog.state === 'ready' ? catalog.value.createServiceHref : '/golden-paths'}
               iconStart={<RiAddLine />}
             >
               Create a service
@@ -74,7 +74,7 @@ export function HomePage() {
           />
           <Figure
             label="Golden paths"
-            href="/create"
+            href="/golden-paths"
             from={catalog}
             value={({ templates }) => templates}
             note={() => 'to start from'}

@@ -58,7 +58,7 @@ function toService({ metadata, spec }: Entity): CatalogService {
 
 function wizardOf(templates: readonly Entity[]): string {
   const [only, another] = templates;
-  if (!only || another) return '/create';
+  if (!only || another) return '/golden-paths';
   const { name, namespace = 'default' } = only.metadata;
   return `/create/templates/${namespace}/${name}`;
 }

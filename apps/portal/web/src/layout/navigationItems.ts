@@ -1,9 +1,9 @@
 import type { NavContentNavItems } from '@backstage/plugin-app-react';
 import {
-  RiAddBoxLine,
   RiBookShelfLine,
   RiHome5Line,
   RiPlugLine,
+  RiRoadMapLine,
   RiScales3Line,
   RiSearchLine,
   RiSettings3Line,
@@ -25,7 +25,7 @@ const known = [
   { id: 'page:standards', label: 'Standards', icon: RiShieldCheckLine },
   { id: 'page:catalog', label: 'Catalog', icon: RiBookShelfLine },
   { id: 'page:api-docs', label: 'APIs', icon: RiPlugLine },
-  { id: 'page:scaffolder', label: 'Golden paths', icon: RiAddBoxLine },
+  { id: 'page:golden-paths', label: 'Golden paths', icon: RiRoadMapLine },
 ] as const;
 
 const last = [
@@ -34,7 +34,7 @@ const last = [
 ] as const;
 
 /** Pages that are reached from elsewhere. */
-const hidden = ['page:catalog-graph'];
+const hidden = ['page:catalog-graph', 'page:scaffolder'];
 
 /**
  * The pages in the order of the navigation. A page that we have no place for

@@ -1,0 +1,31 @@
+import type { Conflict } from '@quoin/fleet/types';
+import { RiGitMergeLine } from '@remixicon/react';
+import { diffAnchor } from '../../lib/diffs.ts';
+
+/** What an upgrade would ask, each with its file. */
+export function ConflictList({ conflicts }: { conflicts: readonly Conflict[] }) {
+  if (conflicts.length === 0) return null;
+  return (
+    <section className="quoin-section" aria-labelledby="conflicts">
+      <h3 id="conflicts">Conflicts ahead</h3>
+      <Conflicts conflicts={conflicts} />
+    </section>
+  );
+}
+
+/** Conflicts with their explanations. */
+export function Conflicts({ conflicts }: { conflicts: readonly Conflict[] }) {
+  return (
+    <ul className="quoin-conflicts">
+      {conflicts.map(({ path, explanation }) => (
+        <li key={`${path} ${explanation}`}>
+          <RiGitMergeLine size={16} aria-hidden />
+          <div>
+            <a href={`#${encodeURIComponent(diffAnchor(path))}`}>{path}</a>
+            <p>{explanation}</p>
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}

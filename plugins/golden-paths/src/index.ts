@@ -1,0 +1,2 @@
+export { goldenPathsApiRef, type GoldenPathsApi } from './api.ts';
+export { default } from './plugin.tsx';
