@@ -1,5 +1,6 @@
 import { createTemplateRenderer, type TemplateValue } from 'nunjitsu';
 import type { Answers } from './answers.ts';
+import { hasTags } from './condense.ts';
 import { ScaffoldError } from './errors.ts';
 import { filters } from './filters.ts';
 import type { RenderStep } from './steps.ts';
@@ -31,15 +32,32 @@ export function isIncluded({ id, condition }: RenderStep, answers: Answers): boo
   return Array.isArray(value) ? value.length > 0 : Boolean(value);
 }
 
-function createEvaluate(id: string, answers: Answers) {
-  const parameters = answers as Record<string, TemplateValue>;
-  const context = renderer.prepareContext({ parameters });
-  return (source: string): TemplateValue | undefined => {
+type Evaluate = (source: string) => TemplateValue | undefined;
+
+/** The steps of a template share most of their expressions, and each is evaluated once for the same answers. */
+const evaluators = new WeakMap<Answers, Evaluate>();
+
+function createEvaluate(id: string, answers: Answers): Evaluate {
+  const evaluate = evaluators.get(answers) ?? remember(answers);
+  return (source) => {
     try {
-      return renderer.renderValue(source, context);
+      return evaluate(source);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new ScaffoldError(`The step ${id} holds ${source}, which fails. ${reason}`, { cause });
     }
   };
+}
+
+function remember(answers: Answers): Evaluate {
+  const parameters = answers as Record<string, TemplateValue>;
+  const context = renderer.prepareContext({ parameters });
+  const known = new Map<string, TemplateValue | undefined>();
+  const evaluate: Evaluate = (source) => {
+    if (!hasTags(source)) return source;
+    if (!known.has(source)) known.set(source, renderer.renderValue(source, context));
+    return known.get(source);
+  };
+  evaluators.set(answers, evaluate);
+  return evaluate;
 }

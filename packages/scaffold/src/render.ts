@@ -1,9 +1,9 @@
 import { extname, posix } from 'node:path';
-import { createTemplateRenderer, TemplateRenderError, type TemplateValue } from 'nunjitsu';
+import { TemplateRenderError } from 'nunjitsu';
 import { resolveAnswers, type Answers } from './answers.ts';
+import { createEngine, type Engine } from './engine.ts';
 import { ScaffoldError } from './errors.ts';
 import { isIncluded, stepValues } from './expressions.ts';
-import { filters } from './filters.ts';
 import { createProvenance, provenanceFile, type Provenance } from './provenance.ts';
 import type { SkeletonEntry } from './skeleton.ts';
 import type { Layer, Template } from './template.ts';
@@ -23,8 +23,6 @@ export interface Rendering {
   files: RenderedFile[];
   provenance: Provenance;
 }
-
-type RenderText = (source: string, place: string) => string;
 
 /**
  * Renders a template in memory as Backstage's `fetch:template` does: the same answers give the same
@@ -52,7 +50,7 @@ export function renderLayer(template: Template, step: string, answers: Answers):
   const layer = template.layers.find(({ id }) => id === step);
   if (!layer) throw new ScaffoldError(`The template "${template.name}" has no layer "${step}".`);
   const resolved = resolveAnswers(template, answers);
-  assertSameLayers(template, answers, resolved);
+  assertSameLayers(template, { ...answers }, resolved);
   return finish(template, [layer], resolved);
 }
 
@@ -77,50 +75,40 @@ function finish(template: Template, layers: readonly Layer[], answers: Answers):
   return { files: files.sort((a, b) => (a.path < b.path ? -1 : 1)), provenance };
 }
 
-function renderFiles(template: Template, layer: Layer, answers: Answers): RenderedFile[] {
-  const renderText = createRenderText(template, layer, stepValues(layer, answers));
+function renderFiles({ name }: Template, layer: Layer, answers: Answers): RenderedFile[] {
+  const engine = createEngine(layer.options, stepValues(layer, answers));
+  const { templateFileExtension } = layer.options;
   return layer.skeleton
-    .map((entry) => renderEntry(entry, renderText, layer.options.templateFileExtension))
+    .map((entry) => {
+      try {
+        return renderEntry(entry, engine, templateFileExtension);
+      } catch (error) {
+        throw locate(error, posix.join(name, layer.url, entry.path));
+      }
+    })
     .filter((file) => file !== undefined);
 }
 
-function createRenderText({ name }: Template, layer: Layer, values: Answers): RenderText {
-  const { trimBlocks, lstripBlocks } = layer.options;
-  const renderer = createTemplateRenderer({
-    filters,
-    allowRegexExecution: true,
-    trimBlocks,
-    lstripBlocks,
-  });
-  const context = renderer.prepareContext({ values: values as Record<string, TemplateValue> });
-  return (source, place) => {
-    try {
-      return renderer.render(source, context);
-    } catch (error) {
-      if (!(error instanceof TemplateRenderError)) throw error;
-      const { line, column, message } = error;
-      const position = line === undefined ? '' : `:${line}:${column ?? 1}`;
-      const file = posix.join(name, layer.url, place);
-      throw new ScaffoldError(`${file}${position} cannot be rendered. ${message}`);
-    }
-  };
+/** Names the file beside the line and column of an error of the engine. */
+function locate(error: unknown, file: string): unknown {
+  if (!(error instanceof TemplateRenderError)) return error;
+  const { line, column, message } = error;
+  const position = line === undefined ? '' : `:${line}:${column ?? 1}`;
+  return new ScaffoldError(`${file}${position} cannot be rendered. ${message}`);
 }
 
 function renderEntry(
   entry: SkeletonEntry,
-  renderText: RenderText,
+  engine: Engine,
   extension: string | undefined,
 ): RenderedFile | undefined {
   const marked = extension === undefined || extname(entry.path) === extension;
   const name = extension && marked ? entry.path.slice(0, -extension.length) : entry.path;
-  const path = renderText(name, entry.path);
+  const path = engine.renderName(name);
   if (isSkipped(path)) return undefined;
   assertInside(path, entry.path);
   const { executable, symlink, templated } = entry;
-  const content =
-    templated && marked
-      ? Buffer.from(renderText(entry.content.toString('utf8'), entry.path))
-      : entry.content;
+  const content = templated && marked ? engine.renderContent(entry) : entry.content;
   return { path, content, executable, ...(symlink && { symlink }) };
 }
 

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { lstat, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import globby from 'globby';
@@ -44,11 +45,13 @@ async function readEntry(directory: string, path: string, copied: boolean): Prom
     return { path, content, executable: false, symlink: true, templated: false };
   }
   const content = await readFile(absolute);
+  const binary = await isBinaryFile(content);
   return {
     path,
-    content,
+    // Backstage reads every text as UTF-8, also one that it copies.
+    content: binary || isUtf8(content) ? content : Buffer.from(content.toString('utf8')),
     executable: (stats.mode & 0o111) !== 0,
     symlink: false,
-    templated: !copied && !(await isBinaryFile(absolute)),
+    templated: !copied && !binary,
   };
 }
