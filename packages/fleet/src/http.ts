@@ -169,6 +169,11 @@ export interface UpgradePreview extends UpgradePlan {
   questions: TemplateQuestion[];
 }
 
+/** Body of `POST /fleet/:name/upgrade`: the preview with answers to what the newer versions ask. */
+export interface UpgradePreviewRequest {
+  answers: Record<string, unknown>;
+}
+
 /** Body of `POST /upgrades`. */
 export interface UpgradeRequest {
   /** Names in the fleet. */
@@ -212,7 +217,7 @@ export interface JobService {
   commit?: string;
   /** The link to it. */
   pullRequest?: string;
-  /** For a repository without pull requests: the command that fetches the branch. */
+  /** For a branch without a pull request: the git command that brings it to the reader. */
   fetch?: string;
 }
 

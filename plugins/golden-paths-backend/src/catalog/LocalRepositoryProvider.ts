@@ -2,7 +2,7 @@ import type { LoggerService, SchedulerServiceTaskRunner } from '@backstage/backe
 import { ANNOTATION_LOCATION, type Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import { isError } from '@backstage/errors';
 import type { EntityProvider, EntityProviderConnection } from '@backstage/plugin-catalog-node';
-import { GitMissingError } from '../git/run.ts';
+import { GitMissingError } from '@quoin/fleet';
 import type { LocalRepositories } from '../git/LocalRepositories.ts';
 import { parseEntities } from './parseEntities.ts';
 

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import { type Content, commitAll, commitOnBranch } from './commit.ts';
-import { git, GitMissingError } from './run.ts';
+import { git, GitMissingError } from '@quoin/fleet';
 
 const NAME = /^[a-z0-9][a-z0-9._-]{0,99}$/;
 const SUFFIX = '.git';

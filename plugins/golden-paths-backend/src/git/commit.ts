@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConflictError } from '@backstage/errors';
-import { git } from './run.ts';
+import { git } from '@quoin/fleet';
 
 export interface Content {
   /** The folder whose whole content is committed. */
