@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { templateSource } from '@quoin/fleet/source';
 import {
   addFiles,
   assertWritable,
@@ -16,6 +17,7 @@ import {
 import { UserError } from './command.ts';
 import { fillIn } from './fill-in.ts';
 import { ensurePackages, PACKAGES_DIR } from './packages.ts';
+import { templateFolder } from './templates.ts';
 
 export interface GenerateOptions {
   template: Template;
@@ -43,7 +45,8 @@ export async function generate(options: GenerateOptions): Promise<string> {
 
 /** Everything that a project is made of: the rendered files, and the packages that they name. */
 export async function renderProject(template: Template, answers: Answers): Promise<Rendering> {
-  const { files, provenance } = render(template, answers);
+  const source = await templateSource(templateFolder(template.name));
+  const { files, provenance } = render({ ...template, source }, answers);
   if (vendoredPaths(files).length > 0) await ensurePackages();
   const vendored = await readVendored(files, PACKAGES_DIR);
   return { files: [...files, ...vendored], provenance };
