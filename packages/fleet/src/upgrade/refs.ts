@@ -1,4 +1,4 @@
-import { GitError, type Repository } from '../git/index.ts';
+import { GitError, type CommandOptions, type Repository } from '../git/index.ts';
 import { FleetError } from '../errors.ts';
 import type { Mirror } from '../history/mirror.ts';
 
@@ -37,7 +37,7 @@ export async function remoteBranch(
   signal: AbortSignal | undefined,
 ): Promise<Branch> {
   const ref = `refs/heads/${branch}`;
-  const options = { env, signal };
+  const options: CommandOptions = { env, signal, configuration: 'personal' };
   const found = await repository.git(['ls-remote', 'origin', ref], options);
   const commit = /^\S+/.exec(found)?.[0];
   if (commit !== undefined) {
