@@ -1,7 +1,9 @@
-import type { Provenance } from '@quoin/scaffold';
-import type { Repository } from '../git/repository.ts';
-import type { Mirror, MirrorOptions } from '../history/mirror.ts';
+import { posix } from 'node:path';
+import { parseProvenance, PROVENANCE_PATH, type Provenance } from '@quoin/scaffold';
 import { FleetError } from '../errors.ts';
+import { Repository } from '../git/index.ts';
+import { gitObject } from '../git/objects.ts';
+import { openMirror, type Mirror, type MirrorOptions } from '../history/mirror.ts';
 import type { ServiceReference } from '../types.ts';
 
 /** A service's repository at its newest commit. */
@@ -22,10 +24,86 @@ export interface OpenedService {
   mirror: Mirror | undefined;
 }
 
-/** @throws {FleetError} when the repository, its folder or the provenance cannot be read */
+/**
+ * Opens a service. One behind a URL is brought here whole, without the commits behind the newest.
+ *
+ * @throws {FleetError} when the repository or its folder cannot be read
+ * @throws {ScaffoldError} when its provenance cannot be read
+ */
 export async function openService(
   reference: ServiceReference,
-  _options: MirrorOptions,
+  options: MirrorOptions,
 ): Promise<OpenedService> {
-  throw new FleetError(`${reference.name} cannot be read yet.`);
+  const { repository, path, mirror } = await locate(reference, options);
+  const head = await readHead(repository, path);
+  if (!head) throw new FleetError(noFolder(reference, path));
+  await mirror?.complete(head.tree);
+  return {
+    reference,
+    repository,
+    path,
+    commit: head.commit,
+    tree: head.tree,
+    provenance: await readProvenance(repository, head.tree, posix.join(path, PROVENANCE_PATH)),
+    uncommitted: await hasChanges(repository, path),
+    mirror,
+  };
+}
+
+interface Place {
+  repository: Repository;
+  path: string;
+  mirror: Mirror | undefined;
+}
+
+async function locate({ location }: ServiceReference, options: MirrorOptions): Promise<Place> {
+  if (location.kind === 'git') {
+    const mirror = await openMirror(location.url, options);
+    return { repository: mirror.repository, path: within(location.path), mirror };
+  }
+  const repository = await Repository.open(location.repository);
+  const path = within(posix.join(repository.path, location.path));
+  return { repository, path, mirror: undefined };
+}
+
+function within(path: string): string {
+  const normal = posix.normalize(path).replace(/^\/+|\/+$/g, '');
+  return normal === '.' ? '' : normal;
+}
+
+/** The ids are found from the contents, so one command reads both; undefined when one is missing. */
+async function readHead(repository: Repository, path: string) {
+  const folder = `HEAD:${path}`;
+  const objects = await repository.readBlobs(['HEAD', folder]);
+  const commit = objects.get('HEAD');
+  const tree = objects.get(folder);
+  if (!commit || !tree) return undefined;
+  const { format } = repository;
+  return {
+    commit: gitObject('commit', commit, format).id,
+    tree: gitObject('tree', tree, format).id,
+  };
+}
+
+async function readProvenance(
+  repository: Repository,
+  tree: string,
+  path: string,
+): Promise<Provenance | undefined> {
+  const name = `${tree}:${PROVENANCE_PATH}`;
+  const content = (await repository.readBlobs([name])).get(name);
+  return content && parseProvenance(content.toString(), path);
+}
+
+/** As the person's own git sees it: line endings and ignored files count. */
+async function hasChanges(repository: Repository, path: string): Promise<boolean> {
+  if (repository.workTree === undefined) return false;
+  const args = ['--no-optional-locks', 'status', '--porcelain', '--', path || '.'];
+  return (await repository.git(args, { configuration: 'personal' })) !== '';
+}
+
+function noFolder({ name }: ServiceReference, path: string): string {
+  return path === ''
+    ? `The repository of ${name} has no commit yet. Commit its files, or remove it from the catalog.`
+    : `The repository of ${name} has no folder ${path} in its newest commit. Commit it, or correct its location in the catalog.`;
 }

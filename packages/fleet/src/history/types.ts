@@ -22,16 +22,16 @@ export interface LoadOptions {
  */
 export interface TemplateHistory {
   /**
-   * The templates of the newest commit, in alphabetical order, with their versions, newest first.
-   *
-   * @throws {FleetError} when the history is missing because the clone is shallow
+   * The templates of the newest commit that have a version, in alphabetical order. In a shallow
+   * clone their versions end where the clone ends.
    */
   templates(): Promise<TemplateRecord[]>;
 
   /**
    * A template as it was in a version, ready to render.
    *
-   * @throws {FleetError} when there is no such template or version; it says what became of it
+   * @throws {UnknownTemplateError} when there is no such template any more, saying what became of it
+   * @throws {UnknownVersionError} when it never had that version, or the clone is too shallow to know
    */
   load(name: string, version: string, options?: LoadOptions): Promise<Template>;
 

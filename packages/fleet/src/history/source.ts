@@ -1,0 +1,29 @@
+import type { TemplateSource } from '@quoin/scaffold';
+import type { Repository } from '../git/index.ts';
+import { foldersOf } from './layers.ts';
+import type { Release } from './released.ts';
+import { isGitUrl, publicUrl } from './url.ts';
+
+/** Where a repository is for others; undefined when it is on this machine only. */
+export async function publicUrlOf(repository: Repository): Promise<string | undefined> {
+  const { stdout } = await repository.try(['config', '--get', 'remote.origin.url']);
+  const url = stdout.toString().trim();
+  return isGitUrl(url) && !url.startsWith('file:') ? publicUrl(url) : undefined;
+}
+
+/** The last commit that touched the files of a release; the provenance names it. */
+export async function commitOfFiles(
+  repository: Repository,
+  { entity, folder, last }: Release,
+): Promise<string> {
+  const folders = foldersOf(folder, entity);
+  const args = ['log', '-1', '--format=%H', last, '--', ...folders];
+  return (await repository.git(args)).trim();
+}
+
+/** Builds what the provenance says of a release. */
+export async function sourceOf(repository: Repository, release: Release): Promise<TemplateSource> {
+  const url = await publicUrlOf(repository);
+  const commit = await commitOfFiles(repository, release);
+  return { ...(url !== undefined && { repository: url }), commit };
+}
