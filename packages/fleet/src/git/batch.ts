@@ -1,25 +1,21 @@
-import { FleetError } from '../errors.ts';
-
 const LINE_FEED = 0x0a;
 
 /**
- * Reads what `git cat-file --batch` prints: for each object a line `<id> <type> <size>`, its bytes, a line feed.
+ * Reads what `git cat-file --batch` prints: for each name that it was given a line `<id> <type> <size>`,
+ * the bytes of the object and a line feed; or `<name> missing`.
  *
- * @throws FleetError naming an object that the repository does not have
+ * @returns the contents by name, without those that are missing
  */
-export function parseBatch(output: Buffer): Map<string, Buffer> {
+export function parseBatch(names: readonly string[], output: Buffer): Map<string, Buffer> {
   const contents = new Map<string, Buffer>();
-  for (let at = 0; at < output.length;) {
+  let at = 0;
+  for (const name of names) {
     const end = output.indexOf(LINE_FEED, at);
-    const [id = '', type, size] = output.toString('latin1', at, end).split(' ');
-    if (type === 'missing' || size === undefined) {
-      throw new FleetError(
-        `The object ${id} is not in the repository. Fetch its whole history with git fetch --unshallow or --refetch.`,
-      );
-    }
-    const start = end + 1;
-    contents.set(id, output.subarray(start, start + Number(size)));
-    at = start + Number(size) + 1;
+    const size = Number(/ (\d+)$/.exec(output.toString('utf8', at, end))?.[1] ?? NaN);
+    at = end + 1;
+    if (Number.isNaN(size)) continue;
+    contents.set(name, output.subarray(at, at + size));
+    at += size + 1;
   }
   return contents;
 }

@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { FleetError } from '../errors.ts';
 import type { ObjectFormat } from './objects.ts';
@@ -21,34 +22,35 @@ const QUESTIONS = [
   '--absolute-git-dir',
   '--git-path',
   'objects',
+  '--show-prefix',
 ];
 
 /**
- * Finds the repository of a folder.
+ * Finds the repository of a folder, with one command.
  *
  * @param directory an absolute path
  * @throws FleetError when the folder is in none, or git does not trust it
  */
 export async function locate(directory: string): Promise<Place> {
-  const [inside, format, gitDirectory = '', objects = ''] = await ask(directory, QUESTIONS);
-  const [prefix = '', workTree] =
-    inside === 'true' ? await ask(directory, ['--show-prefix', '--show-toplevel']) : [];
+  // With the person's configuration: it says which folders of other users git may trust.
+  const args = ['-C', directory, 'rev-parse', ...QUESTIONS];
+  const { status, stdout, stderr } = await tryGit(args, { configuration: 'personal' });
+  if (status !== 0) {
+    throw new FleetError(
+      `${directory} cannot be opened as a git repository: ${stderr.trim()}. Name a folder of a repository, or make one with git init.`,
+    );
+  }
+  const [inside, format, gitDirectory = '', objects = '', prefix = ''] = stdout
+    .toString('utf8')
+    .split('\n');
+  const path = prefix.replace(/\/$/, '');
+  const levels = path === '' ? [] : path.split('/').map(() => '..');
   return {
     directory,
-    path: prefix.replace(/\/$/, '') || '.',
+    path: path || '.',
     gitDirectory,
-    workTree,
-    objectDirectory: resolve(directory, objects),
+    workTree: inside === 'true' ? resolve(await realpath(directory), ...levels) : undefined,
+    objectDirectory: resolve(await realpath(directory), objects),
     format: format as ObjectFormat,
   };
-}
-
-async function ask(directory: string, questions: string[]): Promise<string[]> {
-  // With the person's configuration: it says which folders of other users git may trust.
-  const args = ['-C', directory, 'rev-parse', ...questions];
-  const { status, stdout, stderr } = await tryGit(args, { configuration: 'personal' });
-  if (status === 0) return stdout.toString('utf8').split('\n');
-  throw new FleetError(
-    `${directory} cannot be opened as a git repository: ${stderr.trim()} Name a folder of a repository, or make one with git init.`,
-  );
 }

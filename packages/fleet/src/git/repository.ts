@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { RenderedFile } from '@quoin/scaffold';
+import { FleetError } from '../errors.ts';
 import { parseBatch } from './batch.ts';
 import { locate, type Place } from './locate.ts';
 import { gitObject, packOf, type GitObject, type ObjectFormat } from './objects.ts';
@@ -44,6 +45,11 @@ export class Repository {
   static async open(directory: string): Promise<Repository> {
     await assertVersion();
     return new Repository(await locate(resolve(directory)));
+  }
+
+  /** Where its new objects go. */
+  get objectDirectory(): string {
+    return this.#place.objectDirectory;
   }
 
   /** Whether it is one that {@link scratch} made. */
@@ -96,22 +102,22 @@ export class Repository {
     const contents = await this.readBlobs(entries.map(({ id }) => id));
     return entries.map(({ path, mode, id }) => ({
       path,
-      content: contents.get(id) ?? Buffer.alloc(0),
+      content: contents.get(id) ?? missing(path, id),
       executable: mode === '100755',
       ...(mode === '120000' && { symlink: true as const }),
     }));
   }
 
   /**
-   * The content of objects, by id, from one command.
+   * The content of objects, from one command. What the repository does not have is left out.
    *
-   * @throws FleetError when one is missing
+   * @param names ids, or others such as `HEAD:.quoin.yaml`; without line feeds
    */
-  async readBlobs(ids: Iterable<string>): Promise<Map<string, Buffer>> {
-    const distinct = [...new Set(ids)];
+  async readBlobs(names: Iterable<string>): Promise<Map<string, Buffer>> {
+    const distinct = [...new Set(names)];
     if (distinct.length === 0) return new Map();
     const input = `${distinct.join('\n')}\n`;
-    return parseBatch(await this.bytes(['cat-file', '--batch'], { input }));
+    return parseBatch(distinct, await this.bytes(['cat-file', '--batch'], { input }));
   }
 
   /** Stores files as a tree and returns its id. Their order does not matter. */
@@ -177,4 +183,10 @@ export class Repository {
       },
     };
   }
+}
+
+function missing(path: string, id: string): never {
+  throw new FleetError(
+    `${path} has the content ${id}, which the repository lacks. Fetch all of it, with git fetch --refetch.`,
+  );
 }

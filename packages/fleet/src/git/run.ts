@@ -63,7 +63,7 @@ export function tryGit(args: readonly string[], options: GitOptions = {}): Promi
     const child = spawn('git', args, {
       cwd,
       signal,
-      env: { ...inherited(), ...(configuration === 'none' && IMPERSONAL), ...env },
+      env: { ...environment(configuration), ...env },
     });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
@@ -90,8 +90,19 @@ const MISSING = 'The git command was not found. Install git, or add it to PATH, 
 
 const IMPERSONAL = { GIT_CONFIG_GLOBAL: devNull, GIT_CONFIG_NOSYSTEM: '1' };
 
-/** The environment without a hook's or a wrapper's variables, which name another repository. */
-function inherited(): NodeJS.ProcessEnv {
-  const others = Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_'));
-  return { ...Object.fromEntries(others), GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' };
+/** What says how to reach a server, and where a person keeps the configuration. */
+const PERSONAL = /^GIT_(SSH|ASKPASS|CONFIG_(GLOBAL|SYSTEM|NOSYSTEM)$)/;
+
+/** Without the variables of a hook or a wrapper, which name another repository. */
+function environment(configuration: 'none' | 'personal'): NodeJS.ProcessEnv {
+  const personal = configuration === 'personal';
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith('GIT_') || (personal && PERSONAL.test(name)),
+  );
+  return {
+    ...Object.fromEntries(kept),
+    ...(!personal && IMPERSONAL),
+    GIT_TERMINAL_PROMPT: '0',
+    LC_ALL: 'C',
+  };
 }

@@ -1,2 +1,3 @@
 export { mergeTrees } from './mergeTrees.ts';
+export { mergeFile, type FileMerge, type FileSides } from './mergeFile.ts';
 export type * from './types.ts';
