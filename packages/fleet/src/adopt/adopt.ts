@@ -1,8 +1,14 @@
+import { PROVENANCE_PATH, render } from '@quoin/scaffold';
+import { openService } from '../drift/service.ts';
 import { FleetError } from '../errors.ts';
 import type { TemplateHistory } from '../history/types.ts';
 import type { TemplateMatch } from '../http.ts';
 import type { ServiceReference } from '../types.ts';
+import { adoptMessage } from '../upgrade/message.ts';
 import type { UpgradeOptions } from '../upgrade/options.ts';
+import { assertReady } from '../upgrade/ready.ts';
+import { recordChange } from '../upgrade/record.ts';
+import { changeEntries, storeFiles } from '../upgrade/tree.ts';
 
 export type AdoptOptions = Omit<UpgradeOptions, 'to' | 'answers' | 'packages'>;
 
@@ -23,9 +29,41 @@ export interface Adoption {
  */
 export async function adoptService(
   service: ServiceReference,
-  _match: Pick<TemplateMatch, 'template' | 'version' | 'answers'>,
-  _history: TemplateHistory,
-  _options: AdoptOptions,
+  { template, version, answers }: Pick<TemplateMatch, 'template' | 'version' | 'answers'>,
+  history: TemplateHistory,
+  given: AdoptOptions,
 ): Promise<Adoption> {
-  throw new FleetError(`${service.name} cannot be enrolled yet.`);
+  const options = { ...given, maxAge: 0 };
+  options.onStep?.(`Reading ${service.name}`);
+  const opened = await openService(service, options);
+  if (opened.provenance) {
+    throw new FleetError(
+      `${service.name} is of the template ${opened.provenance.template} already: see its ${PROVENANCE_PATH}.`,
+    );
+  }
+  const workTree = options.mode === 'work-tree' ? await assertReady(opened) : undefined;
+  const { files } = render(await history.load(template, version), answers);
+  const provenance = files.filter(({ path }) => path === PROVENANCE_PATH);
+  if (provenance.length === 0) {
+    throw new FleetError(`${template} adds files to a repository; no project is made from it.`);
+  }
+  const { repository } = opened;
+  const message = adoptMessage(service.name, template, version);
+  const { branch, commit, pullRequest } = await recordChange(
+    opened,
+    {
+      what: `adopt-${template}`,
+      entries: changeEntries(await repository.readTree(opened.tree), {
+        removed: [],
+        written: await storeFiles(repository, provenance),
+      }),
+      conflicts: [],
+      message,
+      body: message.split('\n').slice(2).join('\n'),
+    },
+    workTree,
+    options,
+  );
+  if (commit === undefined) throw new FleetError(`${branch} has no commit. Run this again.`);
+  return { service, branch, commit, ...(pullRequest !== undefined && { pullRequest }) };
 }

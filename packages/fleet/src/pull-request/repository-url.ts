@@ -5,7 +5,7 @@ export interface RepositoryName {
 }
 
 /** As git clones it over ssh: git@host:owner/repository.git */
-const SHORT_FORM = /^(?:[^@/]+@)?([^:/]+):(?!\/)(.+)$/;
+const SHORT_FORM = /^(?:[^@/:]+@)?([^@:/]+):([^/].*)$/;
 
 /** The parts of a repository's URL; undefined when it has no owner and name. */
 export function parseRepositoryUrl(url: string): RepositoryName | undefined {

@@ -12,7 +12,7 @@ import type { UpgradeOptions } from './options.ts';
 export async function propose(
   { mirror }: OpenedService,
   content: Omit<PullRequestContent, 'repository' | 'base'>,
-  { pullRequests, onStep, signal }: UpgradeOptions,
+  { pullRequests, onStep, signal }: Omit<UpgradeOptions, 'mode'>,
 ): Promise<string | undefined> {
   if (!mirror || !pullRequests?.serves(mirror.url)) return undefined;
   onStep?.('Opening the pull request');

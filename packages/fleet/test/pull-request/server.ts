@@ -33,7 +33,7 @@ export async function startGitHub({ token = 'secret-token', drafts = true } = {}
     }
     if (pathname === '/graphql') return { status: 200, body: change(await json(request)) };
     const [, owner, repo, number] =
-      /^\/repos\/([^/]+)\/([^/]+)\/pulls(?:\/(\d+))?$/.exec(pathname) ?? [];
+      /^\/repos\/([^/]+)\/([^/]+)\/pulls\/?(\d*)$/.exec(pathname) ?? [];
     if (repo !== 'refunds') return { status: 404, body: { message: 'Not Found' } };
     if (method === 'GET') {
       const head = searchParams.get('head');
@@ -85,6 +85,6 @@ export async function startGitHub({ token = 'secret-token', drafts = true } = {}
     url: `http://127.0.0.1:${port}`,
     pulls,
     requests,
-    [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(resolve)),
+    [Symbol.asyncDispose]: () => new Promise<void>((resolve) => server.close(() => resolve())),
   };
 }
