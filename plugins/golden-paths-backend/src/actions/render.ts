@@ -54,7 +54,8 @@ export function createRenderAction({ catalog, packages, reader }: RenderActionOp
     async handler(ctx) {
       const step = ctx.step?.id;
       if (!step) throw new InputError('quoin:render runs only as a step of a template.');
-      const template = await loadTemplate(await templateFolder(ctx, reader));
+      const { folder, source } = await templateFolder(ctx, reader);
+      const template = await loadTemplate(folder, source);
       const { files } = renderLayer(template, step, ctx.input.answers);
       const credentials = await ctx.getInitiatorCredentials();
       for (const ref of await declaredEntities(files)) {

@@ -70,6 +70,7 @@ spec:
       expect(metadata.annotations).toMatchObject({
         'backstage.io/managed-by-location': `git:${path}`,
         'backstage.io/managed-by-origin-location': `git:${path}`,
+        'quoin.dev/repository': `file://${path}`,
       });
     }
   });

@@ -1,3 +1,4 @@
+import { pathToFileURL } from 'node:url';
 import {
   ANNOTATION_LOCATION,
   ANNOTATION_ORIGIN_LOCATION,
@@ -11,6 +12,9 @@ import { resolvePlaceholders } from './placeholders.ts';
 
 /** Reads a file of the repository by its path from the root; undefined when there is none. */
 export type ReadFile = (path: string) => Promise<string | undefined>;
+
+/** Where the repository of a service is: any URL that git can clone. */
+export const REPOSITORY_ANNOTATION = 'quoin.dev/repository';
 
 /** What a repository declares: one entity at least. */
 export type Entities = [Entity, ...Entity[]];
@@ -41,7 +45,7 @@ export async function parseEntities(read: ReadFile, repository: string): Promise
     if (result.type === 'error') throw new InputError(result.error.message);
     if (result.type !== 'entity') continue;
     const entity = await resolvePlaceholders(result.entity, read);
-    entities.push(withLocation(checked(entity), stringifyLocationRef(location)));
+    entities.push(withLocation(checked(entity), repository));
   }
   const [first, ...others] = entities;
   if (!first) throw new InputError(`${CATALOG_FILE} declares no entity`);
@@ -63,11 +67,13 @@ function checked(entity: unknown): Entity {
   return valid;
 }
 
-function withLocation(entity: Entity, location: string): Entity {
+function withLocation(entity: Entity, repository: string): Entity {
+  const location = stringifyLocationRef({ type: 'git', target: repository });
   const annotations = {
     ...entity.metadata.annotations,
     [ANNOTATION_LOCATION]: location,
     [ANNOTATION_ORIGIN_LOCATION]: location,
+    [REPOSITORY_ANNOTATION]: pathToFileURL(repository).href,
   };
   return { ...entity, metadata: { ...entity.metadata, annotations } };
 }

@@ -16,6 +16,7 @@ import {
   taskCreatePermission,
   taskReadPermission,
 } from '@backstage/plugin-scaffolder-common/alpha';
+import { goldenPathsPermissions } from '@quoin/plugin-golden-paths-backend';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TablePolicy } from './policy.ts';
@@ -51,6 +52,7 @@ const results = async (permission: Permission) =>
   );
 
 const { ALLOW, DENY, CONDITIONAL } = AuthorizeResult;
+const [upgradePermission, adoptPermission, refreshPermission] = goldenPathsPermissions;
 
 describe('TablePolicy', () => {
   it.each([
@@ -60,6 +62,9 @@ describe('TablePolicy', () => {
     [catalogLocationDeletePermission, { guest: DENY, user: DENY, platform: ALLOW }],
     [taskCreatePermission, { guest: ALLOW, user: ALLOW, platform: ALLOW }],
     [taskReadPermission, { guest: CONDITIONAL, user: CONDITIONAL, platform: ALLOW }],
+    [upgradePermission, { guest: ALLOW, user: CONDITIONAL, platform: ALLOW }],
+    [adoptPermission, { guest: ALLOW, user: CONDITIONAL, platform: ALLOW }],
+    [refreshPermission, { guest: ALLOW, user: ALLOW, platform: ALLOW }],
   ])('answers $name', async (permission, expected) => {
     expect(await results(permission)).toEqual(expected);
   });
@@ -71,6 +76,13 @@ describe('TablePolicy', () => {
         rule: 'IS_ENTITY_OWNER',
         params: { claims: ['user:default/ada', 'group:default/team-payments'] },
       },
+    });
+  });
+
+  it.each([upgradePermission, adoptPermission])('asks the owner for $name', async (permission) => {
+    expect(await ask('user', permission)).toMatchObject({
+      pluginId: 'catalog',
+      conditions: { rule: 'IS_ENTITY_OWNER' },
     });
   });
 
@@ -107,7 +119,9 @@ describe('TablePolicy', () => {
   });
 
   it('names only permissions that the installed plugins ask for', () => {
-    const known = [...catalogPermissions, ...scaffolderPermissions].map(({ name }) => name);
+    const known = [...catalogPermissions, ...scaffolderPermissions, ...goldenPathsPermissions].map(
+      ({ name }) => name,
+    );
     for (const role of roles) {
       expect(known).toEqual(expect.arrayContaining(Object.keys(policyTable[role])));
     }

@@ -26,6 +26,9 @@ const runTemplates: Grants = {
 const user: Grants = {
   ...read,
   ...runTemplates,
+  'golden-paths.upgrade': 'owned entities',
+  'golden-paths.adopt': 'owned entities',
+  'golden-paths.refresh': 'everything',
   'catalog.entity.refresh': 'owned entities',
   'catalog.entity.delete': 'owned entities',
   // A template registers what it has published in the name of the person who runs it.
@@ -36,7 +39,7 @@ const user: Grants = {
  * Everything that anyone may do. A permission that a role does not name is
  * denied, those of plugins that are added later included.
  *
- * Decisions, standards and search ask only for a signed-in person; search hides
+ * Decisions, standards, search, and reading the fleet ask only for a signed-in person; search hides
  * the entities that the person may not read.
  */
 export const policyTable: Readonly<Record<Role, Grants>> = {
@@ -44,6 +47,10 @@ export const policyTable: Readonly<Record<Role, Grants>> = {
     ...read,
     ...runTemplates,
     'catalog.entity.refresh': 'everything',
+    // The one account of a developer's own machine: what it upgrades is theirs.
+    'golden-paths.upgrade': 'everything',
+    'golden-paths.adopt': 'everything',
+    'golden-paths.refresh': 'everything',
   },
   user,
   platform: {
@@ -57,6 +64,8 @@ export const policyTable: Readonly<Record<Role, Grants>> = {
     'catalog.location.analyze': 'everything',
     'catalog.ingestion.read': 'everything',
     'catalog.ingestion.manage': 'everything',
+    'golden-paths.upgrade': 'everything',
+    'golden-paths.adopt': 'everything',
     'scaffolder.task.read': 'everything',
     'scaffolder.task.cancel': 'everything',
     'scaffolder.template.dry-run': 'everything',
