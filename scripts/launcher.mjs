@@ -51,6 +51,8 @@ async function main([command, ...args]) {
   const node = await ensureToolchain();
   const env = {
     ...process.env,
+    // What was compiled, and stripped of types, serves the next start.
+    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(ROOT, '.data', 'compile-cache'),
     PATH: [
       dirname(node),
       join(TOOLCHAIN, 'node_modules', '.bin'),

@@ -1,6 +1,6 @@
-import { parseEntityRef } from '@backstage/catalog-model';
 import get from 'lodash/get.js';
 import type { TemplateFilter } from 'nunjitsu';
+import { parseEntityRef } from './entity-ref.ts';
 
 /**
  * The filters that Backstage adds to the engine's own. `parseRepoUrl` and `projectSlug` are not
