@@ -57,6 +57,7 @@ type PresentTemplate = ReleasedTemplate & { current: Release };
 class GitTemplateHistory implements TemplateHistory {
   readonly #contents: Contents;
   readonly #loaded = new RecentResults<Template>(KEPT_TEMPLATES);
+  readonly #migrations = new RecentResults<MigrationFile[]>(KEPT_TEMPLATES);
   #records: Promise<TemplateRecord[]> | undefined;
 
   constructor(contents: Contents) {
@@ -77,21 +78,24 @@ class GitTemplateHistory implements TemplateHistory {
   }
 
   async migrationsBetween(name: string, from: string, to: string): Promise<MigrationFile[]> {
-    const { repository, head, cache } = this.#contents;
-    const { folder } = (await this.#template(name)).current;
-    const versions = (await migrationVersions(repository, folder, head)).filter(
-      (version) => semver.gt(version, from) && semver.lte(version, to),
-    );
-    if (versions.length === 0) return [];
-    // All of the folder: a migration may import what lies beside it.
-    const path = join(folder, 'migrations');
-    const exported = await exportFiles(repository, head, [path], join(cache, 'migrations'));
-    return versions.map((version) => ({ version, file: join(exported, path, `${version}.ts`) }));
+    const all = await this.#migrations.get(name, () => this.#readMigrations(name));
+    return all.filter(({ version }) => semver.gt(version, from) && semver.lte(version, to));
   }
 
   async source(name: string, version: string): Promise<TemplateSource> {
     const release = await this.#release(await this.#template(name), version);
     return sourceOf(this.#contents.repository, release);
+  }
+
+  async #readMigrations(name: string): Promise<MigrationFile[]> {
+    const { repository, head, cache } = this.#contents;
+    const { folder } = (await this.#template(name)).current;
+    const versions = await migrationVersions(repository, folder, head);
+    if (versions.length === 0) return [];
+    // All of the folder: a migration may import what lies beside it.
+    const path = join(folder, 'migrations');
+    const exported = await exportFiles(repository, head, [path], join(cache, 'migrations'));
+    return versions.map((version) => ({ version, file: join(exported, path, `${version}.ts`) }));
   }
 
   async #readRecords(): Promise<TemplateRecord[]> {
