@@ -1,16 +1,11 @@
-import { FleetError } from '../errors.ts';
-import type { ServiceReference } from '../types.ts';
-
-/** What is read of a catalog entity; Backstage's `Entity` is one. */
-export interface CatalogEntity {
-  kind: string;
-  metadata: {
-    name: string;
-    namespace?: string | undefined;
-    annotations?: Record<string, string> | undefined;
-  };
-  spec?: object | undefined;
-}
+import { existsSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
+import { posix } from 'node:path';
+import { publicUrl } from '../history/url.ts';
+import { Repository } from '../git/index.ts';
+import type { ServiceLocation, ServiceReference } from '../types.ts';
+import { locationOf, refOf, type CatalogEntity } from './entities.ts';
+import { servicesInFolders, servicesInRepositories } from './folders.ts';
 
 export interface DiscoverOptions {
   /** A work tree whose folders hold services. */
@@ -22,11 +17,55 @@ export interface DiscoverOptions {
 }
 
 /**
- * The services that there are, in the order of their names, each once: folders with a `.quoin.yaml`,
- * bare repositories, and components of the catalog.
+ * The services that there are, in the order of their names, each once: folders with a committed
+ * `.quoin.yaml`, bare repositories, and components of the catalog, enrolled or not.
  *
  * @throws {FleetError} when a folder cannot be read
  */
-export async function discoverServices(_options: DiscoverOptions): Promise<ServiceReference[]> {
-  throw new FleetError('Services cannot be looked for yet.');
+export async function discoverServices({
+  repository,
+  repositories,
+  entities = [],
+}: DiscoverOptions): Promise<ServiceReference[]> {
+  const root = repository && (await Repository.open(repository)).workTree;
+  const found = [
+    ...entities.flatMap((entity) => toReference(entity, root)),
+    ...(repository === undefined ? [] : await servicesInFolders(repository)),
+    ...(repositories === undefined ? [] : await servicesInRepositories(repositories)),
+  ];
+  const distinct = new Map<string, ServiceReference>();
+  for (const service of found) {
+    const key = await keyOf(service.location);
+    // The first one is the entity, whose name people know.
+    if (!distinct.has(key)) distinct.set(key, service);
+  }
+  return withUniqueNames([...distinct.values()]).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function toReference(entity: CatalogEntity, root: string | undefined): ServiceReference[] {
+  const location = locationOf(entity, root);
+  return location ? [{ name: entity.metadata.name, location, entityRef: refOf(entity) }] : [];
+}
+
+/** The same for the same place, however it is written. */
+async function keyOf(location: ServiceLocation): Promise<string> {
+  const path = posix.join('/', location.path).replace(/(.)\/$/, '$1');
+  if (location.kind === 'git') {
+    return `${publicUrl(location.url)
+      .replace(/(?:\.git)?\/*$/, '')
+      .toLowerCase()} ${path}`;
+  }
+  const { repository } = location;
+  return `${existsSync(repository) ? await realpath(repository) : repository} ${path}`;
+}
+
+/** A name that is taken gets a number; entities come first and keep theirs. */
+function withUniqueNames(services: readonly ServiceReference[]): ServiceReference[] {
+  const taken = new Set<string>();
+  return services.map((service) => {
+    let name = service.name;
+    for (let number = 2; taken.has(name); number += 1) name = `${service.name}-${number}`;
+    taken.add(name);
+    return { ...service, name };
+  });
 }

@@ -1,1 +1,2 @@
-export { discoverServices, type CatalogEntity, type DiscoverOptions } from './discover.ts';
+export { discoverServices, type DiscoverOptions } from './discover.ts';
+export type { CatalogEntity } from './entities.ts';
