@@ -2,45 +2,49 @@ import { posix } from 'node:path';
 import { isGitUrl } from '../history/url.ts';
 import type { ServiceLocation } from '../types.ts';
 
-/** `/owner/name/tree/main/folder`, also `blob` for a file: GitHub, Gitea. */
-const GITHUB = /^(?<repository>\/[^/]+\/[^/]+)(?:\/(?<kind>tree|blob)\/[^/]+(?<path>\/.*)?)?\/?$/;
-/** `/group/subgroup/name/-/tree/main/folder`: GitLab. */
-const GITLAB = /^(?<repository>\/.+?)\/-\/(?<kind>tree|blob)\/[^/]+(?<path>\/.*)?$/;
-/** `/workspace/name/src/main/folder`: Bitbucket Cloud, whose addresses do not tell files from folders. */
-const BITBUCKET = /^(?<repository>\/[^/]+\/[^/]+)\/src\/[^/]+(?<path>\/.*)?$/;
-/** `/projects/KEY/repos/name/browse/folder`: Bitbucket Data Center. */
-const BITBUCKET_SERVER =
-  /^\/projects\/(?<project>[^/]+)\/repos\/(?<name>[^/]+)(?:\/browse(?<path>\/.*)?)?\/?$/;
+/** The parts of a page's address that say where it is. */
+interface Page {
+  repository: string[];
+  /** Below the root of the repository. */
+  inside: string[];
+}
 
 /**
  * The repository and folder behind the address of a page on GitHub, GitLab or Bitbucket, as catalog
- * entities have it in `backstage.io/source-location`.
+ * entities have it in `backstage.io/source-location`. A branch in it is one without a slash.
  *
  * @returns undefined when it is no such address
  */
 export function locationOfPage(address: string): ServiceLocation | undefined {
-  if (!URL.canParse(address)) return undefined;
-  const { protocol, origin, pathname } = new URL(address);
-  if (protocol !== 'https:' && protocol !== 'http:') return undefined;
-  const path = decodeURI(pathname);
-  const server = BITBUCKET_SERVER.exec(path)?.groups;
-  if (server) {
-    const repository = `/scm/${server.project ?? ''}/${server.name ?? ''}`;
-    return toLocation(origin + repository, server.path);
+  if (!/^https?:/.test(address) || !URL.canParse(address)) return undefined;
+  const { origin, pathname } = new URL(address);
+  const parts = pathname.split('/').filter(Boolean);
+  const { repository, inside } = readParts(parts);
+  if (repository.length < 2) return undefined;
+  const url = `${origin}/${repository.join('/').replace(/\.git$/, '')}.git`;
+  return { kind: 'git', url, path: folderOf(inside.map(decodeURIComponent)) };
+}
+
+function readParts(parts: readonly string[]): Page {
+  const dash = parts.indexOf('-');
+  // GitLab: /group/subgroup/name/-/tree/main/folder
+  if (dash > 1) return { repository: parts.slice(0, dash), inside: parts.slice(dash + 3) };
+  // Bitbucket Data Center: /projects/KEY/repos/name/browse/folder
+  const [first, project = '', third, name = ''] = parts;
+  if (first === 'projects' && third === 'repos') {
+    return { repository: ['scm', project, name], inside: parts.slice(5) };
   }
-  const { repository, kind, path: inside } = match(path) ?? {};
-  return repository === undefined ? undefined : toLocation(origin + repository, inside, kind);
+  // GitHub: /owner/name/tree/main/folder; Bitbucket Cloud: /workspace/name/src/main/folder
+  if (third === 'tree' || third === 'blob' || third === 'src') {
+    return { repository: parts.slice(0, 2), inside: parts.slice(4) };
+  }
+  return { repository: [...parts], inside: [] };
 }
 
-function match(path: string): Record<string, string | undefined> | undefined {
-  return [GITLAB, BITBUCKET, GITHUB].map((shape) => shape.exec(path)?.groups).find(Boolean);
-}
-
-function toLocation(repository: string, inside = '/', kind?: string): ServiceLocation {
-  const isFile = kind === 'blob' || /\.ya?ml$/.test(inside);
-  const folder = isFile ? posix.dirname(inside) : inside;
-  const path = folder.replace(/^\/+|\/+$/g, '') || '.';
-  return { kind: 'git', url: `${repository.replace(/\.git$/, '')}.git`, path };
+/** The page may be of the file that describes the component. */
+function folderOf(inside: readonly string[]): string {
+  const path = inside.join('/');
+  return (/\.ya?ml$/.test(path) ? posix.dirname(path) : path) || '.';
 }
 
 /**

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { posix } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { publicUrl } from '../history/url.ts';
 import { Repository } from '../git/index.ts';
 import type { ServiceLocation, ServiceReference } from '../types.ts';
@@ -36,8 +37,10 @@ export async function discoverServices({
   const distinct = new Map<string, ServiceReference>();
   for (const service of found) {
     const key = await keyOf(service.location);
-    // The first one is the entity, whose name people know.
-    if (!distinct.has(key)) distinct.set(key, service);
+    const known = distinct.get(key);
+    // The first one is the entity, whose name people know; a folder here needs no mirror.
+    if (!known) distinct.set(key, service);
+    else if (service.location.kind === 'folder') known.location = service.location;
   }
   return withUniqueNames([...distinct.values()]).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -50,13 +53,12 @@ function toReference(entity: CatalogEntity, root: string | undefined): ServiceRe
 /** The same for the same place, however it is written. */
 async function keyOf(location: ServiceLocation): Promise<string> {
   const path = posix.join('/', location.path).replace(/(.)\/$/, '$1');
-  if (location.kind === 'git') {
-    return `${publicUrl(location.url)
-      .replace(/(?:\.git)?\/*$/, '')
-      .toLowerCase()} ${path}`;
+  if (location.kind === 'git' && !location.url.startsWith('file:')) {
+    const url = publicUrl(location.url).toLowerCase();
+    return `${url.replace(/\/$/, '').replace(/\.git$/, '')} ${path}`;
   }
-  const { repository } = location;
-  return `${existsSync(repository) ? await realpath(repository) : repository} ${path}`;
+  const folder = location.kind === 'git' ? fileURLToPath(location.url) : location.repository;
+  return `${existsSync(folder) ? await realpath(folder) : folder} ${path}`;
 }
 
 /** A name that is taken gets a number; entities come first and keep theirs. */

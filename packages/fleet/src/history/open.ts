@@ -24,7 +24,7 @@ export interface HistoryOptions {
 /** How many templates stay in memory; one of 100 files takes about 1 MB. */
 const KEPT_TEMPLATES = 32;
 /** An id, and nothing that git could take for an option. */
-const COMMIT = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
+const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
 
 /**
  * Opens the templates of a repository: of its HEAD, and of the first-parent history behind it. Later

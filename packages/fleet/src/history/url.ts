@@ -1,6 +1,7 @@
-const SCHEME = /^[a-z][a-z0-9+.-]*:\/\//i;
-/** Such as git@github.com:owner/name, which is no URL. */
-const SCP = /^(?:[\w.-]+@)?[\w.-]+:(?!\/\/)[^\\]/;
+/** What git clones without a helper of its own; `ext::` and the like run commands. */
+const SCHEME = /^(?:https?|ssh|git|file):\/\//i;
+/** Such as git@github.com:owner/name, which is no URL. A host of one letter is a drive. */
+const SCP = /^(?!-)[\w.@-]{2,}:[\w~/.][^:\\]*$/;
 
 /** Whether git takes it for the address of another machine, or for a file URL. */
 export function isGitUrl(text: string): boolean {
