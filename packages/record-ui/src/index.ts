@@ -5,6 +5,7 @@ export {
   type RecordsClientOptions,
 } from './lib/recordsClient.ts';
 export { useResource, type Resource } from './lib/resource.ts';
+export { useScrollToHash } from './lib/scrollToHash.ts';
 export { useUrlFilters, type UrlFilters } from './lib/urlFilters.ts';
 export { AnchoredHeading, type AnchoredHeadingProps } from './markdown/AnchoredHeading.tsx';
 export { CodeBlock, type CodeBlockProps } from './markdown/CodeBlock.tsx';

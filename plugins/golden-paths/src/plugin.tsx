@@ -4,7 +4,6 @@ import {
   discoveryApiRef,
   fetchApiRef,
   PageBlueprint,
-  SubPageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import { EntityCardBlueprint } from '@backstage/plugin-catalog-react/alpha';
 import { RiRoadMapLine } from '@remixicon/react';
@@ -28,41 +27,9 @@ const page = PageBlueprint.make({
     title: 'Golden paths',
     icon: <RiRoadMapLine />,
     routeRef: rootRouteRef,
-  },
-});
-
-const templates = SubPageBlueprint.make({
-  name: 'templates',
-  params: {
-    path: 'templates',
-    title: 'Templates',
     loader: async () => {
-      const { TemplatesRouter } = await import('./components/templates/TemplatesRouter.tsx');
-      return <TemplatesRouter />;
-    },
-  },
-});
-
-const fleet = SubPageBlueprint.make({
-  name: 'fleet',
-  params: {
-    path: 'fleet',
-    title: 'Fleet',
-    loader: async () => {
-      const { FleetRouter } = await import('./components/fleet/FleetRouter.tsx');
-      return <FleetRouter />;
-    },
-  },
-});
-
-const upgrades = SubPageBlueprint.make({
-  name: 'upgrades',
-  params: {
-    path: 'upgrades',
-    title: 'Upgrades',
-    loader: async () => {
-      const { JobsRouter } = await import('./components/jobs/JobsRouter.tsx');
-      return <JobsRouter />;
+      const { GoldenPathsRouter } = await import('./components/GoldenPathsRouter.tsx');
+      return <GoldenPathsRouter />;
     },
   },
 });
@@ -83,5 +50,5 @@ export default createFrontendPlugin({
   title: 'Golden paths',
   icon: <RiRoadMapLine />,
   routes: { root: rootRouteRef },
-  extensions: [api, page, templates, fleet, upgrades, entityCard],
+  extensions: [api, page, entityCard],
 });

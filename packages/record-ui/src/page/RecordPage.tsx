@@ -36,7 +36,7 @@ export function RecordPage(props: RecordPageProps) {
         <article className="quoin-record" aria-labelledby="record-title">
           <header className="quoin-record-header">
             <div className="quoin-record-id">
-              <span>{id}</span>
+              {id !== title && <span>{id}</span>}
               {status}
             </div>
             <h2 id="record-title">{title}</h2>

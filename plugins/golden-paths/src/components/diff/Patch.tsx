@@ -40,7 +40,11 @@ export function Patch({ file, split }: { file: FileDiff; split: boolean }) {
           </>
         )}
         generateLineClassName={({ changes, defaultGenerate }) => {
-          const part = changes.map((change) => parts.get(getChangeKey(change))).find(Boolean);
+          // Side by side, a line without a counterpart has none.
+          const present: (ChangeData | null)[] = changes;
+          const part = present
+            .map((change) => change && parts.get(getChangeKey(change)))
+            .find(Boolean);
           return part ? `${defaultGenerate()} quoin-line-${part}` : defaultGenerate();
         }}
       >

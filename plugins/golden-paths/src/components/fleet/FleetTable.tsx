@@ -88,7 +88,7 @@ function columns(wide: boolean): ColumnConfig<Row>[] {
     {
       id: 'status',
       label: 'Status',
-      width: wide ? 170 : 150,
+      width: wide ? 185 : 170,
       cell: (row) => (
         <Cell>
           <StateBadge state={driftState(row)} />

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@backstage/ui';
 import { count } from '@quoin/record-ui/text';
 import { Link } from 'react-router-dom';
 import { axisTicks, type TemplateBars, type VersionBar } from '../../lib/versionBars.ts';
@@ -74,13 +75,13 @@ function Bar({ template, bar, end, chosen }: BarProps) {
       <Link
         to={chosen ? addresses.fleet : addresses.fleetOf({ template, version })}
         className="quoin-bar"
-        aria-label={describe(bar)}
         aria-current={chosen || undefined}
       >
         <span className="quoin-bar-label">
           {version}
-          {newest && <small>newest</small>}
+          {newest && <small> newest</small>}
         </span>
+        <VisuallyHidden>{describe(bar)}</VisuallyHidden>
         <span className="quoin-bar-track" aria-hidden>
           {parts.map(({ key }) => (
             <span
@@ -111,10 +112,10 @@ function Axis({ ticks, end }: { ticks: readonly number[]; end: number }) {
   );
 }
 
-/** `1.1.0: 3 services, 2 behind and clean, 1 with conflicts ahead`. */
-function describe({ version, newest, current, clean, conflicts, total }: VersionBar): string {
+/** `3 services, 2 upgrade cleanly, 1 with conflicts ahead`. */
+function describe({ current, clean, conflicts, total }: VersionBar): string {
   const words = [
-    `${version}${newest ? ', newest' : ''}: ${count(total, 'service')}`,
+    count(total, 'service'),
     ...(current > 0 ? [`${String(current)} up to date`] : []),
     ...(clean > 0 ? [`${String(clean)} upgrade cleanly`] : []),
     ...(conflicts > 0 ? [`${String(conflicts)} with conflicts ahead`] : []),

@@ -18,7 +18,7 @@ import { JobServiceCard } from './JobServiceCard.tsx';
 const isRunning = ({ state }: Job) => state === 'running';
 
 /** One upgrade: how far it is, and what it left where. It can be left and come back to. */
-export function JobPage() {
+export default function JobPage() {
   const { id = '' } = useParams();
   const api = useApi(goldenPathsApiRef);
   const load = useCallback(() => api.job(id), [api, id]);

@@ -38,7 +38,7 @@ export function JobServiceCard({ service }: { service: JobService }) {
       )}
       {problem && <p className="quoin-problem">{problem}</p>}
       <Result service={service} />
-      {conflicts.length > 0 && <Conflicts conflicts={conflicts} />}
+      {conflicts.length > 0 && <Conflicts conflicts={conflicts} page={addresses.service(name)} />}
     </li>
   );
 }

@@ -15,7 +15,7 @@ import { StateBadge } from '../shared/StateBadge.tsx';
 const isOpen = ({ items }: JobList) => items.some(({ state }) => state === 'running');
 
 /** The upgrades and adoptions there were. */
-export function JobsPage() {
+export default function JobsPage() {
   const api = useApi(goldenPathsApiRef);
   const load = useCallback(() => api.jobs(), [api]);
   const { resource } = usePolled(load, isOpen);

@@ -1,5 +1,6 @@
 import type { Conflict } from '@quoin/fleet/types';
 import { RiGitMergeLine } from '@remixicon/react';
+import { Link } from 'react-router-dom';
 import { diffAnchor } from '../../lib/diffs.ts';
 
 /** What an upgrade would ask, each with its file. */
@@ -13,15 +14,21 @@ export function ConflictList({ conflicts }: { conflicts: readonly Conflict[] }) 
   );
 }
 
+export interface ConflictsProps {
+  conflicts: readonly Conflict[];
+  /** Address of the page that shows the diff; this page unless given. */
+  page?: string;
+}
+
 /** Conflicts with their explanations. */
-export function Conflicts({ conflicts }: { conflicts: readonly Conflict[] }) {
+export function Conflicts({ conflicts, page = '' }: ConflictsProps) {
   return (
     <ul className="quoin-conflicts">
       {conflicts.map(({ path, explanation }) => (
         <li key={`${path} ${explanation}`}>
           <RiGitMergeLine size={16} aria-hidden />
           <div>
-            <a href={`#${encodeURIComponent(diffAnchor(path))}`}>{path}</a>
+            <Link to={`${page}#${encodeURIComponent(diffAnchor(path))}`}>{path}</Link>
             <p>{explanation}</p>
           </div>
         </li>

@@ -1,7 +1,7 @@
 import { useApi } from '@backstage/frontend-plugin-api';
 import { Skeleton, ToggleButton, ToggleButtonGroup } from '@backstage/ui';
 import type { FileDiff, FleetServiceDetail } from '@quoin/fleet/types';
-import { EmptyState, Failure, useResource, useUrlFilters } from '@quoin/record-ui';
+import { EmptyState, Failure, useResource, useScrollToHash, useUrlFilters } from '@quoin/record-ui';
 import { useCallback } from 'react';
 import { goldenPathsApiRef } from '../../api.ts';
 import { DiffView } from '../diff/DiffView.tsx';
@@ -23,6 +23,7 @@ export function Differences({ service }: { service: FleetServiceDetail }) {
     ),
   );
 
+  useScrollToHash(files.state === 'ready');
   return (
     <section className="quoin-differences" aria-labelledby="differences">
       <header className="quoin-page-row">

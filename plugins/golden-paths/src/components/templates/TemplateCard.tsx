@@ -39,7 +39,7 @@ export function TemplateCard({ template }: { template: TemplateOverview }) {
           size="small"
           variant="secondary"
           href={wizardAddress(entityRef)}
-          aria-label={`Use the template ${title}`}
+          aria-label={`Use this template, ${title}`}
         >
           Use this template
         </ButtonLink>
@@ -47,7 +47,7 @@ export function TemplateCard({ template }: { template: TemplateOverview }) {
           size="small"
           variant="tertiary"
           href={addresses.preview(name)}
-          aria-label={`Preview the template ${title}`}
+          aria-label={`Preview, ${title}`}
         >
           Preview
         </ButtonLink>
