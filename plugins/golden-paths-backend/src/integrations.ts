@@ -1,5 +1,5 @@
+import { createRequire } from 'node:module';
 import type { RootConfigService } from '@backstage/backend-plugin-api';
-import { DefaultGithubCredentialsProvider, ScmIntegrations } from '@backstage/integration';
 import {
   FleetError,
   gitHubPullRequests,
@@ -9,6 +9,11 @@ import {
 import { type BuildOutcomes, firstOf } from './builds/BuildOutcomes.ts';
 import { GitHubChecks } from './builds/GitHubChecks.ts';
 import { GitNotes } from './builds/GitNotes.ts';
+
+// Its ESM build imports names that CommonJS packages do not have in Node.
+const { DefaultGithubCredentialsProvider, ScmIntegrations } = createRequire(import.meta.url)(
+  '@backstage/integration',
+) as typeof import('@backstage/integration');
 
 export interface Integrations {
   credentials: NonNullable<MirrorOptions['credentials']>;
