@@ -36,9 +36,16 @@ export interface CommitFacts {
   own: boolean;
 }
 
+/** From the object itself: a shallow repository leaves parents out of its log. */
 export async function readCommit(repository: Repository, id: string): Promise<CommitFacts> {
-  const format = `--format=%T%n%P%n%(trailers:key=${TREE_TRAILER},valueonly,separator=%x2C)`;
-  const output = await repository.git(['log', '-1', format, id, '--']);
-  const [tree = '', parents = '', trailer = ''] = output.split('\n');
-  return { tree, parents: parents.split(' ').filter(Boolean), own: trailer === tree };
+  const text = (await repository.readBlobs([id])).get(id)?.toString('utf8') ?? '';
+  const [header = ''] = text.split('\n\n', 1);
+  const [tree] = valuesOf(header, 'tree ');
+  const [trailer] = valuesOf(text, `${TREE_TRAILER}: `);
+  return { tree: tree ?? '', parents: valuesOf(header, 'parent '), own: trailer === tree };
+}
+
+function valuesOf(text: string, key: string): string[] {
+  const lines = text.split('\n').filter((line) => line.startsWith(key));
+  return lines.map((line) => line.slice(key.length));
 }

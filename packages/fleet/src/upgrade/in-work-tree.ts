@@ -8,7 +8,7 @@ import { assertFree } from './free.ts';
 import type { Author } from './options.ts';
 import { personOf } from './person.ts';
 import type { ReadyWorkTree } from './ready.ts';
-import { localBranch } from './refs.ts';
+import { localBranch, NO_HOOKS } from './refs.ts';
 
 export interface WorkTreeContent {
   branch: string;
@@ -22,9 +22,8 @@ export interface WorkTreeContent {
   author: Author | undefined;
 }
 
-/** Line endings and filters are the person's; hooks are for what a person does. */
+/** Line endings and filters are the person's. */
 const AS_PERSON: CommandOptions = { configuration: 'personal' };
-const NO_HOOKS = ['-c', 'core.hooksPath=/dev/null'];
 
 /**
  * Checks out a branch with the upgrade: one commit when it is clean, else what `git merge` leaves.

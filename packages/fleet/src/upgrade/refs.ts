@@ -2,6 +2,15 @@ import { GitError, type CommandOptions, type Repository } from '../git/index.ts'
 import { FleetError } from '../errors.ts';
 import type { Mirror } from '../history/mirror.ts';
 
+/** Hooks are for what a person does: who merges the branch runs them, and so does the server. */
+export const NO_HOOKS = ['-c', 'core.hooksPath=/dev/null'];
+
+/** One commit and its trees, without a trace. */
+const FETCH_COMMIT = [
+  ...['fetch', '--quiet', '--no-tags', '--no-write-fetch-head'],
+  ...['--depth=1', '--filter=blob:none'],
+];
+
 /** A branch, here or on a server. */
 export interface Branch {
   /** Its commit, which the repository has; undefined when there is no such branch. */
@@ -26,7 +35,7 @@ export async function localBranch(repository: Repository, branch: string): Promi
     checkedOutAt: path || undefined,
     move: async (id) => {
       // The old value, or none, says what it must be still.
-      await repository.git(['update-ref', ref, id, commit ?? '']);
+      await repository.git([...NO_HOOKS, 'update-ref', ref, id, commit ?? '']);
     },
   };
 }
@@ -41,14 +50,14 @@ export async function remoteBranch(
   const found = await repository.git(['ls-remote', 'origin', ref], options);
   const commit = /^\S+/.exec(found)?.[0];
   if (commit !== undefined) {
-    await repository.git(['fetch', '--quiet', '--no-write-fetch-head', 'origin', ref], options);
+    await repository.git([...NO_HOOKS, ...FETCH_COMMIT, 'origin', ref], options);
   }
   return {
     commit,
     checkedOutAt: undefined,
     move: async (id) => {
       const lease = `--force-with-lease=${ref}:${commit ?? ''}`;
-      const args = ['push', '--quiet', '--no-verify', lease, 'origin', `${id}:${ref}`];
+      const args = [...NO_HOOKS, 'push', '--quiet', lease, 'origin', `${id}:${ref}`];
       await repository.git(args, options).catch((cause: unknown) => {
         if (!(cause instanceof GitError)) throw cause;
         throw new FleetError(`${branch} could not be pushed to ${url}. ${cause.message}`, {
