@@ -86,6 +86,7 @@ test.each([
   'testExtra.ts',
   'template.ts',
   'check.ts',
+  'fleet.ts',
   'reference.ts',
   'bench.ts',
 ])('%s --help shows the usage', async (script) => {

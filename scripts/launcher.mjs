@@ -15,6 +15,8 @@ const INSTALL_STAMP = join(ROOT, 'node_modules', '.quoin-install');
 const COMMANDS = {
   start: 'npm start                       the portal and the payments service, with their database',
   new: 'npm run new -- TEMPLATE ...     a new project from a template',
+  fleet:
+    'npm run fleet                   which services there are, and how far from their templates',
   test: 'npm test [-- FILTER]            the checks and every test, the browser included',
   testExtra:
     'npm run test:extra [-- FILTER]  the tests that take long or need servers of their own',

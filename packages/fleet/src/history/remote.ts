@@ -64,7 +64,10 @@ export class Remote {
       '--no-write-fetch-head',
       '--no-auto-maintenance',
     ];
-    await this.#run((options) => repository.git([...fetch, ...args], { ...options, input }));
+    // Objects that are asked for by name: git would look for what it has on the way to them, in vain.
+    const plain = input === '' ? [] : ['-c', 'fetch.negotiationAlgorithm=noop'];
+    const command = [...plain, ...fetch, ...args];
+    await this.#run((options) => repository.git(command, { ...options, input }));
   }
 
   async #run(
