@@ -58,6 +58,8 @@ const IMPORTS = [
     folder('package', WEB_PACKAGES),
   ),
   mayImport(folder('backend-plugin'), folder('backend-plugin', itself), folder('package')),
+  // It measures the portal's own steps beside those of Backstage.
+  mayImport(folder('package', 'bench'), folder('backend-plugin', 'golden-paths')),
   mayImport(
     folder('portal-web'),
     folder('portal-web'),

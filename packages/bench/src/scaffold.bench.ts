@@ -1,70 +1,56 @@
 /**
- * The time to make a service from its template: rendering alone, and the whole command as a
- * person waits for it, process start included.
+ * The time to make a service: rendering alone, the whole command as a person waits for it, plop with
+ * the same files as Handlebars templates, and a dry run in Backstage's scaffolder.
  *
- *     node packages/bench/src/scaffold.bench.ts [--runs 11]
+ *     node packages/bench/src/scaffold.bench.ts [--runs 11] [--sizes 10,60,200] [--json]
  */
-import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
-import { loadTemplate, render } from '@quoin/scaffold';
+import { parseArgs } from 'node:util';
+import { measureRendering, type Rendering } from './scaffold/rendering.ts';
+import { describeMachine, machineLine, milliseconds } from './timing.ts';
 
-const ROOT = join(import.meta.dirname, '../../..');
-const ANSWERS = { name: 'refunds', owner: 'team-payments' };
+const { values } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '11' },
+    sizes: { type: 'string', default: '10,60,200' },
+    json: { type: 'boolean', default: false },
+  },
+});
+const runs = toCount('runs', values.runs);
+const sizes = values.sizes.split(',').map((size) => toCount('sizes', size));
 
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '11' } } });
-const runs = Number(values.runs);
-if (!Number.isSafeInteger(runs) || runs < 1) {
-  throw new Error(`--runs is "${values.runs}". Use a whole number from 1 on.`);
-}
-const loadBefore = loadavg()[0] ?? 0;
-
-const template = await loadTemplate(join(ROOT, 'templates', 'service'));
-const { files } = render(template, ANSWERS);
+const machine = describeMachine();
 const folder = await mkdtemp(join(tmpdir(), 'quoin-bench-'));
 try {
-  let made = 0;
-  console.table([
-    await measure('render, in memory', () => {
-      render(template, ANSWERS);
-      return Promise.resolve();
-    }),
-    await measure('the whole command', async () => {
-      made += 1;
-      const target = ['--out', join(folder, String(made))];
-      const answers = Object.entries(ANSWERS).flatMap(([name, value]) => [`--${name}`, value]);
-      await promisify(execFile)(process.execPath, [
-        join(ROOT, 'scripts', 'new.ts'),
-        'service',
-        ...answers,
-        ...target,
-      ]);
-    }),
-  ]);
+  const renderings = await measureRendering(folder, sizes, runs);
+  if (values.json) console.log(JSON.stringify({ machine, runs, renderings }, undefined, 2));
+  else show(renderings);
 } finally {
   await rm(folder, { recursive: true });
 }
-console.log(
-  `${String(files.length)} files, ${String(runs)} runs after one that is not counted, ` +
-    `Node ${process.version}, ${String(availableParallelism())} cores, load average before: ${loadBefore.toFixed(1)}`,
-);
 
-async function measure(name: string, work: () => Promise<void>) {
-  await work();
-  const times: number[] = [];
-  for (let run = 0; run < runs; run += 1) {
-    const started = performance.now();
-    await work();
-    times.push(performance.now() - started);
-  }
-  times.sort((a, b) => a - b);
-  const milliseconds = (time = Number.NaN) => `${time.toFixed(0)} ms`;
-  return {
-    what: name,
-    min: milliseconds(times[0]),
-    median: milliseconds(times[Math.floor(runs / 2)]),
-    max: milliseconds(times.at(-1)),
-  };
+function show(renderings: readonly Rendering[]): void {
+  console.table(
+    renderings.flatMap(({ files, bytes, timings }) =>
+      Object.entries(timings).map(([way, { min, median, max }]) => ({
+        files,
+        KiB: Math.round(bytes / 1024),
+        way,
+        min: milliseconds(min),
+        median: milliseconds(median),
+        max: milliseconds(max),
+      })),
+    ),
+  );
+  console.log(
+    `${String(runs)} runs after one that is not counted, in turn. ${machineLine(machine)}`,
+  );
+}
+
+function toCount(option: string, text: string): number {
+  const count = Number(text);
+  if (Number.isSafeInteger(count) && count > 0) return count;
+  throw new Error(`--${option} holds "${text}". Use whole numbers from 1 on.`);
 }
