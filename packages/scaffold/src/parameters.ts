@@ -16,6 +16,8 @@ export interface Parameter {
   choices: readonly unknown[] | undefined;
   /** From `ui:options`: `filledIn: today`, or `filledIn: next-number` with a `folder` of numbered files. */
   filledIn: FilledIn | undefined;
+  /** Values that it may have, for a rendering without a person. From JSON Schema's `examples`. */
+  examples: readonly unknown[] | undefined;
   /** Whether its answer is a secret: rendered when a portal gives it, and never stored. */
   secret: boolean;
 }
@@ -41,6 +43,7 @@ export function readParameters(page: ParameterPage): Parameter[] {
     default: schema.default,
     choices: Array.isArray(schema.enum) ? schema.enum : undefined,
     filledIn: readFilledIn(schema['ui:options']),
+    examples: Array.isArray(schema.examples) ? schema.examples : undefined,
     secret: holdsSecret(schema),
   }));
 }

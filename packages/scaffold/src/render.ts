@@ -6,6 +6,7 @@ import { ScaffoldError } from './errors.ts';
 import { isIncluded, stepValues } from './expressions.ts';
 import { createProvenance, provenanceFile, type Provenance } from './provenance.ts';
 import type { SkeletonEntry } from './skeleton.ts';
+import type { RenderOptions } from './steps.ts';
 import type { Layer, Template } from './template.ts';
 
 /** A file of the result. */
@@ -75,18 +76,32 @@ function finish(template: Template, layers: readonly Layer[], answers: Answers):
   return { files: files.sort((a, b) => (a.path < b.path ? -1 : 1)), provenance };
 }
 
-function renderFiles({ name }: Template, layer: Layer, answers: Answers): RenderedFile[] {
+function renderFiles(template: Template, layer: Layer, answers: Answers): RenderedFile[] {
+  return renderEntries(template, layer, answers).map(({ file }) => file);
+}
+
+/** A file of the result, and what it was made from. */
+export interface RenderedEntry {
+  entry: SkeletonEntry;
+  file: RenderedFile;
+}
+
+/**
+ * Renders one layer; what the answers leave out is not in it.
+ *
+ * @param answers complete ones, as {@link resolveAnswers} gives them
+ * @throws {ScaffoldError} naming file, line and column when a file cannot be rendered
+ */
+export function renderEntries({ name }: Template, layer: Layer, answers: Answers): RenderedEntry[] {
   const engine = createEngine(layer.options, stepValues(layer, answers));
-  const { templateFileExtension } = layer.options;
-  return layer.skeleton
-    .map((entry) => {
-      try {
-        return renderEntry(entry, engine, templateFileExtension);
-      } catch (error) {
-        throw locate(error, posix.join(name, layer.url, entry.path));
-      }
-    })
-    .filter((file) => file !== undefined);
+  return layer.skeleton.flatMap((entry) => {
+    try {
+      const file = renderEntry(entry, engine, layer.options);
+      return file ? [{ entry, file }] : [];
+    } catch (error) {
+      throw locate(error, posix.join(name, layer.url, entry.path));
+    }
+  });
 }
 
 /** Names the file beside the line and column of an error of the engine. */
@@ -100,16 +115,24 @@ function locate(error: unknown, file: string): unknown {
 function renderEntry(
   entry: SkeletonEntry,
   engine: Engine,
-  extension: string | undefined,
+  options: RenderOptions,
 ): RenderedFile | undefined {
-  const marked = extension === undefined || extname(entry.path) === extension;
-  const name = extension && marked ? entry.path.slice(0, -extension.length) : entry.path;
-  const path = engine.renderName(name);
+  const extension = isMarked(entry, options) ? (options.templateFileExtension ?? '') : '';
+  const path = engine.renderName(entry.path.slice(0, entry.path.length - extension.length));
   if (isSkipped(path)) return undefined;
   assertInside(path, entry.path);
-  const { executable, symlink, templated } = entry;
-  const content = templated && marked ? engine.renderContent(entry) : entry.content;
+  const { executable, symlink } = entry;
+  const content = isRendered(entry, options) ? engine.renderContent(entry) : entry.content;
   return { path, content, executable, ...(symlink && { symlink }) };
+}
+
+/** Whether placeholders in the content of a file are filled; those in its name are in any case. */
+export function isRendered(entry: SkeletonEntry, options: RenderOptions): boolean {
+  return entry.templated && isMarked(entry, options);
+}
+
+function isMarked({ path }: SkeletonEntry, { templateFileExtension }: RenderOptions): boolean {
+  return templateFileExtension === undefined || extname(path) === templateFileExtension;
 }
 
 /** A name, or a part of one, that renders to nothing leaves the file out. */
@@ -122,7 +145,8 @@ function assertInside(path: string, source: string): void {
   throw new ScaffoldError(`The name of ${source} renders to ${path}, outside the target.`);
 }
 
-function assertDistinct(files: readonly RenderedFile[]): void {
+/** @throws {ScaffoldError} naming a path that two files have */
+export function assertDistinct(files: readonly RenderedFile[]): void {
   const seen = new Set<string>();
   for (const { path } of files) {
     if (seen.has(path)) throw new ScaffoldError(`Two files of the template render to ${path}.`);

@@ -23,9 +23,9 @@ export interface RenderStep {
   options: RenderOptions;
 }
 
-const ACTIONS = ['quoin:render', 'fetch:template'];
-/** What a portal must give to the action, which knows no more than its input. */
-const ANSWERS = '${{ parameters }}';
+/** Renders as this package does, and wants all answers for the provenance. */
+export const RENDER_ACTION = 'quoin:render';
+const ACTIONS = [RENDER_ACTION, 'fetch:template'];
 const INPUTS = [
   'url',
   'answers',
@@ -53,7 +53,7 @@ interface RawStep {
 export function readRenderSteps(steps: unknown, path: string): RenderStep[] {
   const found = Array.isArray(steps) ? steps.filter(isRenderStep) : [];
   if (found.length === 0) {
-    throw new ScaffoldError(`${path} has no step with the action ${ACTIONS[0]}. Add one.`);
+    throw new ScaffoldError(`${path} has no step with the action ${RENDER_ACTION}. Add one.`);
   }
   const layers = found.map((step, index) => readStep(step, index, path));
   const ids = new Set<string>();
@@ -66,7 +66,12 @@ export function readRenderSteps(steps: unknown, path: string): RenderStep[] {
 
 function isRenderStep(step: unknown): step is RawStep {
   const action = (step as { action?: unknown } | null)?.action;
-  return typeof action === 'string' && ACTIONS.includes(action);
+  return typeof action === 'string' && isRenderAction(action);
+}
+
+/** Whether a step with this action renders a folder of files. */
+export function isRenderAction(action: string): boolean {
+  return ACTIONS.includes(action);
 }
 
 function readStep(step: RawStep, index: number, path: string): RenderStep {
@@ -75,9 +80,6 @@ function readStep(step: RawStep, index: number, path: string): RenderStep {
   const input = step.input ?? {};
   if (step.each !== undefined) {
     throw new ScaffoldError(`${place}: a layer is rendered once. Remove each.`);
-  }
-  if (step.action === ACTIONS[0] && input.answers !== ANSWERS) {
-    throw new ScaffoldError(`${place} does not hand over its answers. Add answers: ${ANSWERS}.`);
   }
   const unknown = Object.keys(input).filter((name) => !INPUTS.includes(name));
   if (unknown.length > 0) {
