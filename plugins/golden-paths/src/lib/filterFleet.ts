@@ -7,12 +7,16 @@ export interface FleetFilters {
   text: string;
   template: string;
   version: string;
-  /** A drift status, or `conflicts` for those that an upgrade would ask something. */
+  /**
+   * A drift status, `conflicts` for those that an upgrade would ask something, or `all`. Empty:
+   * those that came from a template.
+   */
   status: string;
   owner: string;
 }
 
 const withConflicts = 'conflicts';
+const everything = 'all';
 
 /** The services that pass every filter, in the order of the fleet. */
 export function filterFleet(
@@ -30,7 +34,8 @@ export function filterFleet(
 }
 
 function hasStatus({ status, conflicts }: FleetService, wanted: string): boolean {
-  if (wanted === '') return true;
+  if (wanted === everything) return true;
+  if (wanted === '') return status !== 'not-enrolled';
   return wanted === withConflicts ? conflicts.length > 0 : status === wanted;
 }
 
@@ -53,6 +58,7 @@ export function statusOptions(
     .map((value) => ({ value, label: driftLabel(value) }));
   if (services.some(({ conflicts }) => conflicts.length > 0))
     options.push({ value: withConflicts, label: 'Conflicts ahead' });
+  if (used.has('not-enrolled')) options.push({ value: everything, label: 'Enrolled or not' });
   return options;
 }
 

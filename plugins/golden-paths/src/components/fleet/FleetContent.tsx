@@ -1,8 +1,11 @@
 import { useUrlFilters } from '@quoin/record-ui';
 import type { Fleet } from '@quoin/fleet/types';
+import { count } from '@quoin/record-ui/text';
 import { useMemo, useState } from 'react';
+import { Link } from 'react-router-dom';
 import { filterFleet, type FleetFilters } from '../../lib/filterFleet.ts';
 import { versionBars } from '../../lib/versionBars.ts';
+import { addresses } from '../../routes.ts';
 import { UpgradeDialog } from '../upgrade/UpgradeDialog.tsx';
 import { FleetFilterBar } from './FleetFilterBar.tsx';
 import { FleetTable, type Selected } from './FleetTable.tsx';
@@ -42,6 +45,7 @@ export function FleetContent({ fleet }: { fleet: Fleet }) {
             onClear={filters.clear}
           />
         </div>
+        <NotEnrolled services={fleet.services} status={filters.values.status} />
         {chosen.length > 0 && (
           <SelectionBar
             chosen={chosen}
@@ -63,5 +67,18 @@ export function FleetContent({ fleet }: { fleet: Fleet }) {
         />
       )}
     </>
+  );
+}
+
+/** Says how many components the list leaves out, and leads to them. */
+function NotEnrolled({ services, status }: Pick<Fleet, 'services'> & { status: string }) {
+  const out = services.filter((service) => service.status === 'not-enrolled').length;
+  if (out === 0 || status !== '') return null;
+  return (
+    <p className="quoin-note">
+      {count(out, 'component')} of the catalog came from no template here.{' '}
+      <Link to={addresses.fleetOf({ status: 'not-enrolled' })}>Show them</Link>, and adopt what
+      should keep up.
+    </p>
   );
 }

@@ -36,7 +36,7 @@ export function FleetFilterBar({ fleet, filters, shown }: FleetFilterBarProps) {
       />
       <FilterSelect
         label="Status"
-        all="All statuses"
+        all="All enrolled"
         options={statusOptions(services)}
         value={values.status}
         onChange={(status) => {

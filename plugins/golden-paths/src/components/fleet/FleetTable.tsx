@@ -46,7 +46,7 @@ export function FleetTable({ services, selected, onSelect, onClear }: FleetTable
         selected,
         onSelectionChange: onSelect,
       }}
-      emptyState={<NothingMatches noun="services" clear={onClear} />}
+      emptyState={<NothingMatches noun="enrolled services" clear={onClear} />}
     />
   );
 }
@@ -88,7 +88,7 @@ function columns(wide: boolean): ColumnConfig<Row>[] {
     {
       id: 'status',
       label: 'Status',
-      width: wide ? 185 : 170,
+      width: 185,
       cell: (row) => (
         <Cell>
           <StateBadge state={driftState(row)} />

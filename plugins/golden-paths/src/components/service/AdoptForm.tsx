@@ -14,7 +14,7 @@ export interface AdoptFormProps {
   matches: readonly TemplateMatch[];
 }
 
-/** The templates that come close, and the button that enrolls the service with one of them. */
+/** The templates that come close, and the button that enrols the service with one of them. */
 export function AdoptForm({ service, matches }: AdoptFormProps) {
   const api = useApi(goldenPathsApiRef);
   const navigate = useNavigate();

@@ -7,7 +7,7 @@ import { goldenPathsApiRef } from '../../api.ts';
 import { addresses } from '../../routes.ts';
 import { AdoptForm } from './AdoptForm.tsx';
 
-/** Finds the template that a service could be of, and enrolls it. */
+/** Finds the template that a service could be of, and enrols it. */
 export default function AdoptPage() {
   const { name = '' } = useParams();
   const api = useApi(goldenPathsApiRef);

@@ -36,6 +36,7 @@ export function ServiceRecord({ service }: { service: FleetServiceDetail }) {
           description={service.problem}
         />
       )}
+      {service.note && <p className="quoin-note">{service.note}</p>}
       {status === 'current' && (
         <p className="quoin-lead">It has everything that its template brought.</p>
       )}
@@ -96,7 +97,7 @@ function Actions({ service, onUpgrade }: ActionsProps) {
             Adopt into a golden path
           </ButtonLink>
         ) : (
-          <span className="quoin-note">Its owner may enroll it.</span>
+          <span className="quoin-note">Its owner may enrol it.</span>
         )}
       </div>
     );
