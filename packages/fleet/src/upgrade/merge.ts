@@ -4,7 +4,7 @@ import { mergeTrees, type TreeMerge } from '../merge/index.ts';
 import { migrateFiles } from '../migrate/index.ts';
 import type { Sides, Versions } from './prepare.ts';
 import { changeEntries, storeFiles } from './tree.ts';
-import { readAdded, tarballNames, vendoredChange } from './vendored.ts';
+import { readTarballs, tarballNames, vendoredChange } from './vendored.ts';
 
 /** A service as it will be. */
 export interface UpgradedService {
@@ -111,5 +111,5 @@ async function vendor(
     const note = `${names}: no folder of packages was given. Add them to vendor/ by hand.`;
     return { ...change, added: [], notes: [note] };
   }
-  return { ...change, added: await readAdded(theirs, change.added, packages), notes: [] };
+  return { ...change, added: await readTarballs(change.added, packages), notes: [] };
 }

@@ -10,6 +10,7 @@ import {
 import semver from 'semver';
 import type { OpenedService } from '../drift/service.ts';
 import { FleetError } from '../errors.ts';
+import { latestVersion } from '../history/versions.ts';
 import type { TemplateHistory } from '../history/types.ts';
 import { loadMigrations, migrateFiles, type LoadedMigration } from '../migrate/index.ts';
 import type { TemplateVersion } from '../types.ts';
@@ -57,7 +58,12 @@ export async function loadVersions(
   { to }: Pick<PlanOptions, 'to'>,
 ): Promise<Versions> {
   const record = (await history.templates()).find(({ name }) => name === template);
-  const target = to ?? record?.versions[0]?.version ?? version;
+  const versions = record?.versions ?? [];
+  const latest = latestVersion(
+    versions.map((each) => each.version),
+    version,
+  );
+  const target = to ?? latest ?? version;
   for (const each of [version, target]) {
     if (semver.valid(each) === null) {
       throw new FleetError(`${each} is no version of ${template}. Use one such as 1.2.0.`);
@@ -73,7 +79,7 @@ export async function loadVersions(
     history.load(template, target),
     history.migrationsBetween(template, version, target),
   ]);
-  const passed = (record?.versions ?? [])
+  const passed = versions
     .filter((each) => semver.gt(each.version, version) && semver.lte(each.version, target))
     .sort((a, b) => semver.compare(a.version, b.version));
   return {

@@ -42,17 +42,17 @@ function namesOf(manifest: RenderedFile): string[] | undefined {
 /**
  * The tarballs themselves.
  *
+ * @param paths such as vendor/quoin-service-0.1.0.tgz
  * @param packages the folder of the packed packages
  * @throws {ScaffoldError} naming a tarball that is not there
  */
-export async function readAdded(
-  theirs: readonly RenderedFile[],
-  added: readonly string[],
+export async function readTarballs(
+  paths: readonly string[],
   packages: string,
 ): Promise<RenderedFile[]> {
-  const manifest = theirs.filter(({ path }) => path === 'package.json');
-  const all = await readVendored(manifest, packages);
-  return all.filter(({ path }) => added.includes(path));
+  const dependencies = Object.fromEntries(paths.map((path) => [path, `file:${path}`]));
+  const content = Buffer.from(JSON.stringify({ dependencies }));
+  return readVendored([{ path: 'package.json', content, executable: false }], packages);
 }
 
 /** Such as: vendor/quoin-service-0.1.0.tgz → quoin-service-0.1.0.tgz. */
