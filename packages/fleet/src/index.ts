@@ -1,3 +1,4 @@
+export * from './builds/index.ts';
 export * from './discover/index.ts';
 export * from './drift/index.ts';
 export { FleetError } from './errors.ts';

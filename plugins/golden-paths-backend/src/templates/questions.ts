@@ -32,7 +32,8 @@ interface Found {
 /** The parameters of a schema, those of its conditional parts included. */
 function parametersOf(value: unknown): Found[] {
   if (Array.isArray(value)) return value.flatMap(parametersOf);
-  const schema = toSchema(value);
+  if (typeof value !== 'object' || value === null) return [];
+  const schema = value as Schema;
   const required = Array.isArray(schema.required) ? schema.required : [];
   const own = Object.entries(toSchema(schema.properties))
     // A property with only a value is the condition of a branch, not a question.

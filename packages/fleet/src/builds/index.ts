@@ -1,0 +1,1 @@
+export { firstCommitOf, noteFirstBuild, readFirstBuild, type EndedBuild } from './notes.ts';
