@@ -21,7 +21,8 @@ const COMMANDS = {
   testExtra:
     'npm run test:extra [-- FILTER]  the tests that take long or need servers of their own',
   check: 'npm run check                   formatting, lint, types, records',
-  template: 'npm run template -- lock NAME   the lock file of a template, for its authors',
+  template:
+    'npm run template -- ACTION      lint, test, preview and lock of templates, for their authors',
   reference: 'npm run reference               docs/reference, from the types of the packages',
   bench: 'npm run bench [-- NAME]         the measured claims',
 };

@@ -22,6 +22,7 @@ function renderText(text: string, values: Values): string {
     target: 'folder',
     parameters: [],
     pages: [{ properties: { database: {}, cache: {}, events: {} } }],
+    source: {},
     layers: [
       {
         id: 'render',

@@ -47,11 +47,13 @@ test('--out chooses the folder', async () => {
   expect(await readdir(out)).toContain('.quoin.yaml');
 });
 
-test('--dry-run lists files and sizes, and writes nothing', async () => {
+test('--dry-run draws files and sizes, and writes nothing', async () => {
   const cwd = await temporaryFolder();
   const { exitCode, stdout } = await runNew(cwd, ...REFUNDS, '--dry-run');
   expect(exitCode).toBe(0);
-  expect(stdout).toMatch(/^ +\d+ {2}src\/main\.ts$/m);
+  expect(stdout).toMatch(/^refunds\/$/m);
+  expect(stdout).toMatch(/^├── src\/$/m);
+  expect(stdout).toMatch(/^│ {3}├── main\.ts +\d+ B$/m);
   expect(stdout).toContain('Run it again without --dry-run to write them.');
   expect(await readdir(cwd)).toEqual([]);
 });

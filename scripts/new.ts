@@ -6,6 +6,7 @@ import {
   askedParameters,
   commandHelp,
   missingParameters,
+  needsMore,
   parseNewOptions,
   templateHelp,
 } from './lib/new-options.ts';
@@ -39,10 +40,7 @@ async function completeAnswers(template: Template, answers: Answers): Promise<An
   const missing = missingParameters(template, answers);
   if (missing.length === 0) return answers;
   if (!process.stdin.isTTY || !process.stdout.isTTY) {
-    const flags = missing.map(({ name, type }) => `--${name} ${type.toUpperCase()}`).join(' ');
-    throw new UserError(
-      `The template "${template.name}" needs more answers. Add ${flags}, or run it on a terminal.`,
-    );
+    throw new UserError(`${needsMore(template, missing)}, or run it on a terminal.`);
   }
   const { default: nodePlop } = await import('node-plop');
   const plop = await nodePlop(PLOPFILE);

@@ -1,31 +1,20 @@
-import { relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runMain, UserError } from './lib/command.ts';
-import { lockTemplate } from './lib/lock-template.ts';
-import { ROOT } from './lib/paths.ts';
-import { step } from './lib/step.mjs';
-import { openTemplate } from './lib/templates.ts';
-
-const HELP = `Usage: npm run template -- lock NAME
-
-For authors of templates. Locks the dependencies of a template for every combination of its options,
-and writes the one package-lock.json of its skeleton. Run it after each change of a dependency.`;
+import { HELP, runAction } from './lib/template/actions.ts';
 
 await runMain(async () => {
-  const { values, positionals } = parseArgs({
-    options: { help: { type: 'boolean', short: 'h' } },
-    allowPositionals: true,
-  });
-  if (values.help) {
+  const [action = '', ...args] = process.argv.slice(2);
+  if (['--help', '-h'].includes(action)) {
     console.log(HELP);
     return 0;
   }
-  const [action, name] = positionals;
-  if (action !== 'lock' || name === undefined) throw new UserError(HELP);
-  await openTemplate(name);
-  const path = await step(`Locking ${name}`, (progress: (text: string) => void) =>
-    lockTemplate(name, progress),
-  );
-  console.log(`Wrote ${relative(ROOT, path)}.\nNext: npm test -- templates/${name}`);
-  return 0;
+  // An option in place of the action is one that nothing knows.
+  if (action.startsWith('-')) parseArgs({ args: [action], options: {} });
+  const run = runAction(action);
+  if (!run) throw new UserError(HELP);
+  if (args.some((each) => each === '--help' || each === '-h')) {
+    console.log(await run.help(args));
+    return 0;
+  }
+  return run.main(args);
 });

@@ -15,6 +15,7 @@ import {
   writeFiles,
 } from '@quoin/scaffold';
 import { UserError } from './command.ts';
+import { drawTree } from './file-tree.ts';
 import { fillIn } from './fill-in.ts';
 import { ensurePackages, PACKAGES_DIR } from './packages.ts';
 import { templateFolder } from './templates.ts';
@@ -43,10 +44,15 @@ export async function generate(options: GenerateOptions): Promise<string> {
   }
 }
 
+/** Renders a template of this repository; the provenance says from which commit it comes. */
+export async function renderHere(template: Template, answers: Answers): Promise<Rendering> {
+  const source = await templateSource(templateFolder(template.name));
+  return render({ ...template, source }, answers);
+}
+
 /** Everything that a project is made of: the rendered files, and the packages that they name. */
 export async function renderProject(template: Template, answers: Answers): Promise<Rendering> {
-  const source = await templateSource(templateFolder(template.name));
-  const { files, provenance } = render({ ...template, source }, answers);
+  const { files, provenance } = await renderHere(template, answers);
   if (vendoredPaths(files).length > 0) await ensurePackages();
   const vendored = await readVendored(files, PACKAGES_DIR);
   return { files: [...files, ...vendored], provenance };
@@ -64,7 +70,7 @@ async function generateFiles({ template, answers, out, dryRun }: GenerateOptions
   else await assertWritable(directory);
   if (dryRun) {
     return [
-      listTree(files),
+      drawTree(shorten(directory), files),
       `${summary(files)} would be written to ${directory}.`,
       'Run it again without --dry-run to write them.',
     ].join('\n');
@@ -104,14 +110,8 @@ function shorten(directory: string): string {
   return path.startsWith('..') ? directory : path;
 }
 
-function listTree(files: readonly RenderedFile[]): string {
-  const width = Math.max(...files.map(({ content }) => String(content.length).length));
-  return files
-    .map(({ path, content }) => `${String(content.length).padStart(width)}  ${path}`)
-    .join('\n');
-}
-
-function summary(files: readonly RenderedFile[]): string {
+/** How much it is, such as `74 files (595 KiB)`. */
+export function summary(files: readonly RenderedFile[]): string {
   const bytes = files.reduce((sum, { content }) => sum + content.length, 0);
   return `${files.length} ${files.length === 1 ? 'file' : 'files'} (${Math.ceil(bytes / 1024)} KiB)`;
 }
