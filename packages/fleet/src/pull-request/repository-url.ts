@@ -5,13 +5,13 @@ export interface RepositoryName {
 }
 
 /** As git clones it over ssh: git@host:owner/repository.git */
-const SHORT_FORM = /^(?:[^@/:]+@)?([^@:/]+):([^/].*)$/;
+const SHORT_FORM = /^([^:/]+):([^/].*)$/;
 
 /** The parts of a repository's URL; undefined when it has no owner and name. */
 export function parseRepositoryUrl(url: string): RepositoryName | undefined {
-  const [, shortHost, shortPath] = url.includes('://') ? [] : (SHORT_FORM.exec(url) ?? []);
+  const [, place, shortPath] = url.includes('://') ? [] : (SHORT_FORM.exec(url) ?? []);
   const parsed = URL.parse(url);
-  const host = shortHost ?? parsed?.host;
+  const host = place?.replace(/^.*@/, '') ?? parsed?.host;
   const path = shortPath ?? parsed?.pathname ?? '';
   const [owner, repo, ...others] = path.split('/').filter(Boolean);
   if (!host || !owner || !repo || others.length > 0) return undefined;

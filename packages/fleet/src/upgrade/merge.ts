@@ -2,6 +2,7 @@ import { PROVENANCE_PATH, type RenderedFile } from '@quoin/scaffold';
 import type { Repository, TreeEntry } from '../git/index.ts';
 import { mergeTrees, type TreeMerge } from '../merge/index.ts';
 import { migrateFiles } from '../migrate/index.ts';
+import type { PlanOptions } from './options.ts';
 import type { Sides, Versions } from './prepare.ts';
 import { changeEntries, storeFiles } from './tree.ts';
 import { readTarballs, tarballNames, vendoredChange } from './vendored.ts';
@@ -20,14 +21,14 @@ export interface UpgradedService {
  * Merges what the template changed into the service.
  *
  * @param ours the id of the service's tree
- * @param packages the folder of the packed packages
+ * @param packages as in {@link PlanOptions}
  */
 export async function mergeService(
   repository: Repository,
   ours: string,
   versions: Versions,
   sides: Sides,
-  packages: string | undefined,
+  packages: PlanOptions['packages'],
 ): Promise<UpgradedService> {
   const own = await migrateService(repository, ours, versions);
   // The same on all sides, so that the merge passes over it.
@@ -95,7 +96,7 @@ async function vendor(
   repository: Repository,
   entries: readonly TreeEntry[],
   { base, theirs }: Sides,
-  packages: string | undefined,
+  packages: PlanOptions['packages'],
 ) {
   const manifest = entries.find(({ path }) => path === 'package.json');
   const content = manifest && (await repository.readBlobs([manifest.id])).get(manifest.id);
@@ -111,5 +112,6 @@ async function vendor(
     const note = `${names}: no folder of packages was given. Add them to vendor/ by hand.`;
     return { ...change, added: [], notes: [note] };
   }
-  return { ...change, added: await readTarballs(change.added, packages), notes: [] };
+  const folder = typeof packages === 'string' ? packages : await packages();
+  return { ...change, added: await readTarballs(change.added, folder), notes: [] };
 }

@@ -7,8 +7,11 @@ export interface PlanOptions extends MirrorOptions {
   to?: string | undefined;
   /** Answers to what newer versions ask; a question without one gets its default. */
   answers?: Answers | undefined;
-  /** The folder of the packed packages; without it, tarballs in `vendor/` stay as they are. */
-  packages?: string | undefined;
+  /**
+   * The folder of the packed packages, or what packs them; it is asked when a tarball is needed.
+   * Without it, tarballs in `vendor/` stay as they are.
+   */
+  packages?: string | (() => Promise<string>) | undefined;
   /** Told what happens next, such as "Merging". */
   onStep?: ((step: string) => void) | undefined;
 }
