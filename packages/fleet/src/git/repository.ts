@@ -5,6 +5,7 @@ import type { RenderedFile } from '@quoin/scaffold';
 import { FleetError } from '../errors.ts';
 import { parseBatch } from './batch.ts';
 import { locate, type Place } from './locate.ts';
+import { LooseObjects } from './loose.ts';
 import { gitObject, packOf, type GitObject, type ObjectFormat } from './objects.ts';
 import { gitBytes, tryGit, type GitOptions, type GitResult } from './run.ts';
 import { parseTree, treesOf, type TreeEntry } from './trees.ts';
@@ -24,10 +25,10 @@ export class Repository {
   readonly workTree: string | undefined;
   readonly format: ObjectFormat;
   readonly #place: Place;
-  /** The folder that holds the new objects of a scratch repository. */
-  readonly #scratch: string | undefined;
+  /** Where the new objects of a scratch repository go. */
+  readonly #scratch: LooseObjects | undefined;
 
-  private constructor(place: Place, scratch?: string) {
+  private constructor(place: Place, scratch?: LooseObjects) {
     this.directory = place.directory;
     this.path = place.path;
     this.gitDirectory = place.gitDirectory;
@@ -141,15 +142,12 @@ export class Repository {
     return trees.at(-1)?.id ?? '';
   }
 
-  /** Stores objects, all in one command. */
+  /** Stores objects, all in one command, or in none for a scratch repository. */
   async writeObjects(objects: readonly GitObject[]): Promise<void> {
     const distinct = [...new Map(objects.map((object) => [object.id, object])).values()];
     if (distinct.length === 0) return;
-    // Objects that are thrown away need not survive a power cut.
-    const durability = this.isScratch ? ['-c', 'core.fsync=none'] : [];
-    await this.git([...durability, 'unpack-objects', '-q'], {
-      input: packOf(distinct, this.format),
-    });
+    if (this.#scratch) await this.#scratch.write(distinct);
+    else await this.git(['unpack-objects', '-q'], { input: packOf(distinct, this.format) });
   }
 
   /**
@@ -163,7 +161,10 @@ export class Repository {
     const folder = await mkdtemp(join(await realpath(tmpdir()), 'quoin-objects-'));
     await mkdir(join(folder, 'info'));
     await writeFile(join(folder, 'info', 'alternates'), `${this.#place.objectDirectory}\n`);
-    const scratch = new Repository({ ...this.#place, objectDirectory: folder }, folder);
+    const scratch = new Repository(
+      { ...this.#place, objectDirectory: folder },
+      new LooseObjects(folder),
+    );
     return Object.assign(scratch, {
       [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
     });
