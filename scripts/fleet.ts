@@ -21,6 +21,7 @@ Which services there are, how far each is from its template, and bringing them u
   adopt NAME                 enrols a project that no template made
     --template TEMPLATE      the template that it is of; the closest unless given
     --dry-run                shows what was found and writes nothing
+  build NAME                 builds the first commit of a local repository, and notes how that ended
 
 NAME is a service of the list, a folder, or a URL that git can clone.
   --templates URL|PATH       another repository of templates, for every command
@@ -35,6 +36,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   diff: async () => (await import('./lib/fleet/diff.ts')).diff,
   upgrade: async () => (await import('./lib/fleet/upgrade.ts')).upgrade,
   adopt: async () => (await import('./lib/fleet/adopt.ts')).adopt,
+  build: async () => (await import('./lib/fleet/build.ts')).build,
 };
 
 await runMain(async () => {
