@@ -48,20 +48,16 @@ export function shifted<T extends Node>(node: T, columns: number): T {
 }
 
 /** @param startsLine whether the entry begins a line, as in YAML's blocks */
-export function shiftedEntry(entry: Entry, columns: number, startsLine: boolean): Entry {
-  if (columns === 0) return entry;
-  return {
-    ...entry,
-    before: startsLine
-      ? shiftLines(`\n${entry.before}x`, columns).slice(1, -1)
-      : shiftLines(entry.before, columns),
-    value: shifted(entry.value, columns),
-  };
+function shiftedEntry(entry: Entry, columns: number, startsLine: boolean): Entry {
+  const start = startsLine ? '\n' : '';
+  // The key stands for what the white space indents.
+  const before = shiftLines(`${start}${entry.before}k`, columns).slice(start.length, -1);
+  return { ...entry, before, value: shifted(entry.value, columns) };
 }
 
 /** Indents all lines but the first; empty ones stay empty. */
 function shiftLines(text: string, columns: number): string {
-  return text.replace(/\n([ \t]*)(?![ \t\n])/g, (_, indent: string) => {
+  return text.replace(/\n([ \t]*)(?=\S)/g, (_, indent: string) => {
     if (columns < 0) return `\n${indent.slice(-columns)}`;
     return `\n${indent}${(indent[0] ?? ' ').repeat(columns)}`;
   });
