@@ -3,7 +3,10 @@
  * with tracing, metrics, log, token check, rate limit and the rest, side by side, and then with one
  * part after the other switched off.
  *
- *     node packages/bench/src/service.bench.ts [--rounds 5] [--seconds 4] [--connections 32]
+ *     node packages/bench/src/service.bench.ts [--rounds 5] [--seconds 4] [--connections 32] [--gather 0]
+ *
+ * With `--gather 0.3 --connections 128` the client takes answers together, so that no server has to
+ * wake it up for each; see `gatherAnswers`.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -13,10 +16,20 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { temporaryPostgres } from '@quoin/postgres';
 import { createDevelopmentIssuer } from '@quoin/security/development';
-import { measureRound, startServer, warmUp, type Round, type Server } from './service/measure.ts';
+import {
+  gatherAnswers,
+  measureRound,
+  startServer,
+  warmUp,
+  type Round,
+  type Server,
+} from './service/measure.ts';
 import {
   BARE,
   BARE_READING,
+  FIVE,
+  FIVE_READING,
+  FIVE_SAMPLED,
   PARTS,
   PAVED,
   PAVED_READING,
@@ -30,9 +43,11 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '4' },
     connections: { type: 'string', default: '32' },
+    gather: { type: 'string', default: '0' },
   },
 });
 const rounds = count('rounds');
+const gather = Number(values.gather);
 const loadBefore = loadavg()[0] ?? 0;
 
 await using cleanup = new AsyncDisposableStack();
@@ -51,13 +66,17 @@ const load = {
 
 const variants: Variant[] = [
   BARE,
+  FIVE,
+  FIVE_SAMPLED,
   PAVED,
   SAMPLED,
   BARE_READING,
+  FIVE_READING,
   PAVED_READING,
   ...PARTS.map((part) => ({ name: `without ${part}`, without: [part] })),
   STRIPPED,
 ];
+if (gather > 0) gatherAnswers(gather);
 const servers = await Promise.all(variants.map(start));
 const measured = new Map<Variant, Round[]>(variants.map((variant) => [variant, []]));
 for (const { server } of servers) await warmUp(server, load);
@@ -113,9 +132,13 @@ async function startCollector(): Promise<string> {
 function report(): void {
   const paved = median(PAVED, 'cpu');
   console.log('A route that only checks and answers');
-  compare(BARE, PAVED, SAMPLED);
+  compare(BARE, FIVE, FIVE_SAMPLED, PAVED, SAMPLED);
   console.log('The same route with one statement to PostgreSQL, on the same two cores');
-  compare(BARE_READING, PAVED_READING);
+  compare(BARE_READING, FIVE_READING, PAVED_READING);
+  console.log(
+    'The five parts: tracing, metrics, logs, access and rate limit. The aim is 60 % of bare Fastify with\n' +
+      'them; by default there are load shedding, deadlines and security headers too.',
+  );
   const parts = PARTS.map((part) => {
     const variant = variants.find(({ name }) => name === `without ${part}`) ?? PAVED;
     return { part, cost: paved - median(variant, 'cpu') };
@@ -132,6 +155,9 @@ function report(): void {
   console.log(
     [
       `medians of ${String(rounds)} interleaved rounds of ${String(load.seconds)} s, ${String(load.connections)} connections, POST of 400 bytes and GET by id in turn`,
+      gather > 0
+        ? `the client looks at its connections every ${String(gather)} ms`
+        : 'the client waits for each answer; a server that leaves it idle pays for waking it up',
       `each server is a process, its log a file, its traces and metrics go by OTLP to a receiver that shares the client's process`,
       `Node ${process.version}, ${String(availableParallelism())} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), load average before: ${loadBefore.toFixed(1)}`,
     ].join('\n'),
@@ -148,6 +174,7 @@ function compare(bare: Variant, ...others: Variant[]): void {
       p50: `${median(variant, 'p50').toFixed(1)} ms`,
       p99: `${median(variant, 'p99').toFixed(1)} ms`,
       'CPU/request': `${median(variant, 'cpu').toFixed(1)} µs`,
+      'of a core': `${Math.round(median(variant, 'busy') * 100).toString()} %`,
     })),
   );
 }

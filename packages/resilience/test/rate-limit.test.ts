@@ -45,6 +45,14 @@ describe('memoryStore', () => {
 });
 
 describe('createRateLimiter', () => {
+  it('answers at once where the store does, and counts the same', async () => {
+    const { consume, consumeNow } = createRateLimiter({ limit: 3, window: 60_000 });
+    expect(consumeNow('key', 2)).toMatchObject({ allowed: true, limit: 3, remaining: 1 });
+    expect(await consume('key')).toMatchObject({ allowed: true, remaining: 0 });
+    expect(consumeNow('key')).toMatchObject({ allowed: false, remaining: 0 });
+    expect(() => consumeNow('key', 4)).toThrow(RangeError);
+  });
+
   it.each([
     { limit: 0, window: 1000 },
     { limit: 1.5, window: 1000 },

@@ -47,6 +47,13 @@ export interface RateLimiter {
    * @throws {RangeError} (as a rejection) when `cost` can never be allowed.
    */
   consume(key: string, cost?: number): Promise<RateLimitResult>;
+  /**
+   * The same, without a promise where the store answers at once, as {@link memoryStore} does: for code that
+   * runs on every request.
+   *
+   * @throws {RangeError} when `cost` can never be allowed.
+   */
+  consumeNow(key: string, cost?: number): RateLimitResult | Promise<RateLimitResult>;
 }
 
 /** How long a call is told to wait when the store is away and calls are denied. */
@@ -79,7 +86,7 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
       retryAfter: Math.ceil(wait / 1000),
     };
   };
-  const withoutStore = (key: string, cost: number, error: unknown) => {
+  const withoutStore = async (key: string, cost: number, error: unknown) => {
     if (!(error instanceof RateLimitStoreError)) throw error;
     counts.storeFailures += 1;
     if (onStoreFailure === 'deny') {
@@ -88,24 +95,24 @@ export function createRateLimiter(options: RateLimiterOptions): RateLimiter {
     local ??= memoryStore().open(rule);
     return local.consume(key, cost);
   };
+  const later = async (decision: Promise<RateLimitDecision>, key: string, cost: number) =>
+    result(await decision.catch((error: unknown) => withoutStore(key, cost, error)));
 
-  return {
-    async consume(key, cost = 1) {
-      if (!Number.isSafeInteger(cost) || cost < 1 || cost > burst) {
-        throw new RangeError(
-          `Cost ${String(cost)} of limiter "${name}" is not a whole number from 1 to its burst, ${String(burst)}.`,
-        );
-      }
-      let decision;
-      try {
-        decision = shared.consume(key, cost);
-        if (decision instanceof Promise) decision = await decision;
-      } catch (error) {
-        decision = await withoutStore(key, cost, error);
-      }
-      return result(decision);
-    },
+  const consumeNow = (key: string, cost = 1) => {
+    if (!Number.isSafeInteger(cost) || cost < 1 || cost > burst) {
+      throw new RangeError(
+        `Cost ${String(cost)} of limiter "${name}" is not a whole number from 1 to its burst, ${String(burst)}.`,
+      );
+    }
+    let decision;
+    try {
+      decision = shared.consume(key, cost);
+    } catch (error) {
+      decision = withoutStore(key, cost, error);
+    }
+    return decision instanceof Promise ? later(decision, key, cost) : result(decision);
   };
+  return { consumeNow, consume: async (key, cost) => consumeNow(key, cost) };
 }
 
 function ruleOf(name: string, limit: number, window: number, burst: number): RateLimitRule {

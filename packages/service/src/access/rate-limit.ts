@@ -30,8 +30,13 @@ export function addRateLimit(app: FastifyInstance, { limit, store }: RateLimitOp
       next();
       return;
     }
-    limiter.consume(callerKey(request)).then((result) => {
+    const result = limiter.consumeNow(callerKey(request));
+    if (!(result instanceof Promise)) {
       next(applyLimit(result, policy, reply));
+      return;
+    }
+    result.then((later) => {
+      next(applyLimit(later, policy, reply));
     }, next);
   });
 }

@@ -1,4 +1,4 @@
-import { isSpanContextValid } from '@opentelemetry/api';
+import { isSpanContextValid, TraceFlags, type SpanContext } from '@opentelemetry/api';
 import { forwardLine, type Redactor } from '@quoin/telemetry';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -14,16 +14,19 @@ export type WriteRequestLine = (
   elapsed: number,
 ) => boolean;
 
-/** The parts of a line around what differs from request to request. */
+/** The parts of a line that are the same for each request of a kind. */
 interface Frame {
+  /** From behind the request's id to before the duration. */
   before: string;
+  /** From behind the duration to the end, for a request without a trace. */
   after: string;
+  /** From behind the span's id to the end, by whether the trace is kept. */
+  afterTrace: readonly [dropped: string, kept: string];
 }
 
 /** Routes, statuses and callers are few; a flood of new callers must not fill the memory. */
 const REMEMBERED = 4_096;
-const TRACE_ID = '0'.repeat(32);
-const SPAN_ID = '0'.repeat(16);
+const TRACE: SpanContext = { traceId: '1'.repeat(32), spanId: '1'.repeat(16), traceFlags: 1 };
 
 /**
  * Writes the lines of requests that went as planned, the same as the logger would, at a fraction of
@@ -34,6 +37,7 @@ const SPAN_ID = '0'.repeat(16);
  */
 export function createRequestLines(stream: LineStream, redactor: Redactor): WriteRequestLine {
   const frames = new Map<string, Frame | null>();
+  const timeOf = createClock();
   return (request, { statusCode }, elapsed) => {
     const { method, principal } = request;
     const route = request.routeOptions.url;
@@ -46,7 +50,7 @@ export function createRequestLines(stream: LineStream, redactor: Redactor): Writ
       frames.set(key, frame);
     }
     if (!frame) return false;
-    const line = fill(frame, request.id, elapsed, traceOf(request));
+    const line = fill(frame, timeOf(Date.now()), request.id, elapsed, request.span?.spanContext());
     forwardLine(line);
     stream.write(line);
     return true;
@@ -58,25 +62,41 @@ function createFrame(request: FastifyRequest, status: number, redactor: Redactor
   const route = request.routeOptions.url;
   const subject = principal ? { subject: principal.subject } : {};
   const fields = JSON.stringify({ method, route, status });
-  const end = JSON.stringify({ ...subject, msg: 'request' });
-  const frame = { before: `${fields.slice(1, -1)},`, after: `,${end.slice(1)}\n` };
-  const sample = fill(frame, '0', 0, traceFields(TRACE_ID, SPAN_ID, 0));
+  const end = `,${JSON.stringify({ ...subject, msg: 'request' }).slice(1)}\n`;
+  const frame: Frame = {
+    before: `","${fields.slice(2, -1)},"duration":`,
+    after: end,
+    afterTrace: [`","trace_flags":"00"${end}`, `","trace_flags":"01"${end}`],
+  };
+  const sample = fill(frame, createClock()(0), '0', 0, TRACE);
   return redactor.line(sample) === sample ? frame : null;
 }
 
-function fill({ before, after }: Frame, id: string, elapsed: number, traced: string): string {
-  const time = new Date().toISOString();
-  const duration = String(Math.round(elapsed * 1_000) / 1_000);
-  return `{"level":"info","time":"${time}","requestId":"${id}",${before}"duration":${duration}${traced}${after}`;
+/** As few pieces as there can be: a line is copied from its pieces when it is written. */
+function fill(
+  { before, after, afterTrace }: Frame,
+  time: string,
+  id: string,
+  elapsed: number,
+  span: SpanContext | undefined,
+): string {
+  const start = time + id + before + String(Math.round(elapsed * 1_000) / 1_000);
+  if (!span || !isSpanContextValid(span)) return start + after;
+  const end = afterTrace[(span.traceFlags & TraceFlags.SAMPLED) as 0 | 1];
+  return `${start},"trace_id":"${span.traceId}","span_id":"${span.spanId}${end}`;
 }
 
-function traceOf({ span }: FastifyRequest): string {
-  const context = span?.spanContext();
-  return context && isSpanContextValid(context)
-    ? traceFields(context.traceId, context.spanId, context.traceFlags)
-    : '';
-}
-
-function traceFields(traceId: string, spanId: string, flags: number): string {
-  return `,"trace_id":"${traceId}","span_id":"${spanId}","trace_flags":"0${flags.toString(16)}"`;
+/** The beginning of a line up to the request's id. The text of a second is made once. */
+function createClock(): (now: number) => string {
+  let second = Number.NaN;
+  let text = '';
+  return (now) => {
+    const whole = Math.floor(now / 1_000);
+    if (whole !== second) {
+      second = whole;
+      // Without the milliseconds and the Z: 2026-11-22T10:15:30.
+      text = `{"level":"info","time":"${new Date(whole * 1_000).toISOString().slice(0, -4)}`;
+    }
+    return `${text}${String(now - whole * 1_000).padStart(3, '0')}Z","requestId":"`;
+  };
 }
