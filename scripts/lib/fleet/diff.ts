@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
-import { diffOfService, planUpgrade, type FileDiff, type UpgradePlan } from '@quoin/fleet';
+import { diffOfService, planUpgrade, type FileDiff } from '@quoin/fleet';
 import { UserError } from '../command.ts';
 import { findService, openFleet } from './open.ts';
 import { printDiff } from './print-diff.ts';
+import { printPlan } from './print-upgrade.ts';
 
 /** Shows what a service changed of its template's files, or what an upgrade would change in it. */
 export async function diff(args: string[]): Promise<number> {
@@ -35,16 +36,4 @@ function printChanges(name: string, files: readonly FileDiff[]): string {
   if (files.length === 0) return `${name} has changed no file of its template.`;
   const count = `${files.length} ${files.length === 1 ? 'file' : 'files'}`;
   return `${printDiff(files)}\n${name} changed ${count} of its template. Files of its own are not shown.`;
-}
-
-function printPlan(plan: UpgradePlan): string {
-  const { service, template, from, to, files, conflicts, notes = [] } = plan;
-  if (from === to) return `${service.name} has ${template} ${to}, which is the newest version.`;
-  return [
-    printDiff(files),
-    ...notes,
-    ...conflicts.map(({ explanation }) => `Conflict: ${explanation}`),
-    `${service.name}: ${template} ${from} to ${to}, ${files.length} files, ${conflicts.length} conflicts.`,
-    `Next: npm run fleet -- upgrade ${service.name}`,
-  ].join('\n');
 }
