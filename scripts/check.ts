@@ -6,7 +6,7 @@ await runMain(async () => {
   const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
   if (values.help) {
     console.log(
-      'Usage: npm run check\n\nFormatting, lint, types and records of this repository. Exit code 1 when there are findings.',
+      'Usage: npm run check\n\nFormatting, lint, types, records and templates of this repository. Exit code 1 when there are findings.',
     );
     return 0;
   }

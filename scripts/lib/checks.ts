@@ -2,11 +2,13 @@ import { join } from 'node:path';
 import { exec } from 'tinyexec';
 import { installedBin, ROOT } from './paths.ts';
 import { paint, step } from './step.mjs';
+import { checkTemplates } from './template/check.ts';
 import { turbo } from './turbo.ts';
 
 interface Check {
   readonly name: string;
-  readonly run: () => Promise<{ ok: boolean; output: string }>;
+  /** @param note shows something beside the name, such as what was left out */
+  readonly run: (note: (text: string) => void) => Promise<{ ok: boolean; output: string }>;
   /** What mends the findings. */
   readonly remedy: string;
 }
@@ -52,6 +54,11 @@ const CHECKS: readonly Check[] = [
     remedy:
       'Correct the records at the places named above; docs/decisions-and-standards.md shows the form.',
   },
+  {
+    name: 'Templates, and their versions',
+    run: checkTemplates,
+    remedy: 'Correct the templates at the places named above; docs/templates.md shows how.',
+  },
 ];
 
 export interface CheckResult {
@@ -64,8 +71,8 @@ export async function runChecks(): Promise<CheckResult> {
   const result = { passed: 0, failed: 0 };
   for (const check of CHECKS) {
     try {
-      await step(check.name, async () => {
-        const { ok, output } = await check.run();
+      await step(check.name, async (note: (text: string) => void) => {
+        const { ok, output } = await check.run(note);
         if (!ok) throw new Error(output);
       });
       result.passed += 1;
