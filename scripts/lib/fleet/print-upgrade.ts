@@ -29,7 +29,7 @@ function remarks({ notes = [], newAnswers, conflicts }: UpgradePlan): string[] {
     ...Object.entries(newAnswers).map(
       ([name, value]) => `New answer: ${name} is ${JSON.stringify(value)}.`,
     ),
-    ...conflicts.map(({ path, explanation }) => `Conflict: ${path}: ${explanation}`),
+    ...conflicts.map(({ explanation }) => `Conflict: ${explanation}`),
   ];
 }
 
@@ -45,8 +45,8 @@ function nextOf({ service, branch = '', commit, pullRequest, result, conflicts }
   if (pullRequest !== undefined) return `review ${pullRequest}`;
   if (location.kind === 'git') return `open a pull request for ${branch} of ${location.url}`;
   if (commit === undefined) {
-    const files = conflicts.map(({ path }) => path).join(', ');
-    return `decide what ${files} should be, git add them, and git commit`;
+    const files = conflicts.length === 1 ? 'the file' : `the ${conflicts.length} files`;
+    return `decide what ${files} above should be, git add, and git commit`;
   }
   if (result === 'conflicts') return `git fetch ${location.repository} ${branch}, and resolve`;
   return `git -C ${location.repository} log -p -1 ${branch}, and merge it`;

@@ -34,7 +34,7 @@ function conflictLines({ conflicts }: UpgradePlan): string[] {
   return [
     'Both sides changed these files. Check the branch out, look for conflict markers, decide, commit, and mark this as ready.',
     '',
-    ...conflicts.map(({ path, explanation }) => `- [ ] \`${path}\`: ${explanation}`),
+    ...conflicts.map(({ explanation }) => `- [ ] ${explanation}`),
   ];
 }
 

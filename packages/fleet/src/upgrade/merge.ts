@@ -58,7 +58,7 @@ export async function mergeService(
     tree: await repository.writeEntries(finished),
     entries: finished,
     conflicts: merged.conflicts,
-    notes: [...merged.notes.map(({ path, explanation }) => `${path}: ${explanation}`), ...notes],
+    notes: [...merged.notes.map(({ explanation }) => explanation), ...notes],
   };
 }
 
@@ -109,8 +109,7 @@ async function vendor(
   if (change.added.length === 0) return { ...change, added: [], notes: [] };
   if (packages === undefined) {
     const names = tarballNames(change.added);
-    const note = `${names}: no folder of packages was given. Add them to vendor/ by hand.`;
-    return { ...change, added: [], notes: [note] };
+    return { ...change, added: [], notes: [`To be added to vendor/: ${names}.`] };
   }
   const folder = typeof packages === 'string' ? packages : await packages();
   return { ...change, added: await readTarballs(change.added, folder), notes: [] };

@@ -17,7 +17,7 @@ export function upgradeMessage(plan: UpgradePlan, versions: readonly string[]): 
     ),
     list(
       'Conflicts',
-      conflicts.map(({ path, explanation }) => `${path}: ${explanation}`),
+      conflicts.map(({ explanation }) => explanation),
     ),
     list('Notes', notes),
   ].filter((part) => part !== '');

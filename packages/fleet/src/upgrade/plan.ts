@@ -40,7 +40,9 @@ export async function planUpgrade(
   if (prepared.unchanged) return describe(prepared, undefined, []);
   await using scratch = await opened.repository.scratch();
   options.onStep?.('Merging');
-  const upgraded = await mergePrepared(scratch, prepared, options);
+  // Packing takes long, and says nothing that the name of a tarball does not.
+  const packages = typeof options.packages === 'string' ? options.packages : undefined;
+  const upgraded = await mergePrepared(scratch, prepared, { ...options, packages });
   const plan = describe(prepared, upgraded, await diff(scratch, opened, upgraded));
   if (!opened.uncommitted) return plan;
   const note = 'Uncommitted changes are left out. Commit them before the upgrade.';

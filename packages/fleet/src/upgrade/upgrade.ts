@@ -36,7 +36,8 @@ export async function upgradeService(
     what: `${plan.template}-${plan.to}`,
     entries: upgraded.entries,
     conflicts: upgraded.conflicts,
-    message: upgradeMessage(plan, passed),
+    // What a person decides in the working tree is decided when they commit it.
+    message: upgradeMessage(inWorkTree ? { ...plan, conflicts: [] } : plan, passed),
     body: upgradeBody(plan, versions.passed),
   };
   return {

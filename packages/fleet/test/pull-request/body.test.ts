@@ -42,7 +42,7 @@ it('names conflicts, new answers, migrations and notes, newest version first', (
       to: '2.0.0',
       migrations: ['2.0.0'],
       newAnswers: { cache: false },
-      conflicts: [{ path: 'src/main.ts', explanation: 'Both changed the port.' }],
+      conflicts: [{ path: 'src/main.ts', explanation: 'Both changed the port in src/main.ts.' }],
       notes: ['The answer team is dropped.'],
     },
     [VERSION, { ...VERSION, version: '2.0.0', changes: [] }],
@@ -54,7 +54,7 @@ it('names conflicts, new answers, migrations and notes, newest version first', (
 
     Both sides changed these files. Check the branch out, look for conflict markers, decide, commit, and mark this as ready.
 
-    - [ ] \`src/main.ts\`: Both changed the port.
+    - [ ] Both changed the port in src/main.ts.
 
     ## What changed in the template
 

@@ -84,7 +84,9 @@ describe.each(PLACES)('%s', (_name, place) => {
     expect(await git(bare, 'show', `${BRANCH}:README.md`)).toContain(
       '<<<<<<< this service\nThree of mine\n',
     );
-    expect(await log('%B')).toContain('Conflicts:\n- README.md: ');
+    expect(await log('%B')).toContain(
+      'Conflicts:\n- The service and the template both changed README.md',
+    );
   });
 
   it('stays as it is when it is run again, and is replaced when the service went on', async () => {
@@ -176,7 +178,9 @@ describe('pull requests', () => {
         draft: true,
       },
     ]);
-    expect(server.pulls[0]?.body).toContain('- [ ] `README.md`: ');
+    expect(server.pulls[0]?.body).toContain(
+      '- [ ] The service and the template both changed README.md',
+    );
     expect(server.pulls[0]?.body).toContain('### 1.10.0\n\n- More of three.');
   });
 

@@ -219,9 +219,7 @@ it('tarballs come and go with the template; others stay', async () => {
   await world.release('1.1.0', { files: files({ a: file('a-2.0.0'), b: file('b-1.0.0') }) });
 
   const without = await upgrade(service);
-  expect(without.notes).toEqual([
-    'a-2.0.0.tgz: no folder of packages was given. Add them to vendor/ by hand.',
-  ]);
+  expect(without.notes).toEqual(['To be added to vendor/: a-2.0.0.tgz.']);
   await service.git('switch', '--quiet', 'main');
   await service.git('branch', '--quiet', '-D', 'quoin/service-1.1.0');
 
