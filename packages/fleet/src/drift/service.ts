@@ -35,16 +35,18 @@ export async function openService(
   options: MirrorOptions,
 ): Promise<OpenedService> {
   const { repository, path, mirror } = await locate(reference, options);
-  const head = await readHead(repository, path);
+  // A mirror fetches single files slowly, so its provenance is read when it is complete.
+  const head = await readHead(repository, path, mirror ? [] : [PROVENANCE_PATH]);
   if (!head) throw new FleetError(noFolder(reference, path));
   await mirror?.complete(head.tree);
+  const content = mirror ? await readFrom(repository, head.tree) : head.contents[0];
   return {
     reference,
     repository,
     path,
     commit: head.commit,
     tree: head.tree,
-    provenance: await readProvenance(repository, head.tree, posix.join(path, PROVENANCE_PATH)),
+    provenance: content && parseProvenance(content.toString(), posix.join(path, PROVENANCE_PATH)),
     uncommitted: await hasChanges(repository, path),
     mirror,
   };
@@ -71,10 +73,15 @@ function within(path: string): string {
   return normal === '.' ? '' : normal;
 }
 
-/** The ids are found from the contents, so one command reads both; undefined when one is missing. */
-async function readHead(repository: Repository, path: string) {
+/**
+ * The ids are found from the contents, so one command reads all; undefined when one is missing.
+ *
+ * @param files in the folder, whose contents are read too
+ */
+async function readHead(repository: Repository, path: string, files: readonly string[]) {
   const folder = `HEAD:${path}`;
-  const objects = await repository.readBlobs(['HEAD', folder]);
+  const names = files.map((file) => `HEAD:${posix.join(path, file)}`);
+  const objects = await repository.readBlobs(['HEAD', folder, ...names]);
   const commit = objects.get('HEAD');
   const tree = objects.get(folder);
   if (!commit || !tree) return undefined;
@@ -82,17 +89,13 @@ async function readHead(repository: Repository, path: string) {
   return {
     commit: gitObject('commit', commit, format).id,
     tree: gitObject('tree', tree, format).id,
+    contents: names.map((name) => objects.get(name)),
   };
 }
 
-async function readProvenance(
-  repository: Repository,
-  tree: string,
-  path: string,
-): Promise<Provenance | undefined> {
+async function readFrom(repository: Repository, tree: string): Promise<Buffer | undefined> {
   const name = `${tree}:${PROVENANCE_PATH}`;
-  const content = (await repository.readBlobs([name])).get(name);
-  return content && parseProvenance(content.toString(), path);
+  return (await repository.readBlobs([name])).get(name);
 }
 
 /** As the person's own git sees it: line endings and ignored files count. */

@@ -1,6 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { FleetError } from '../errors.ts';
+import { locateBare } from './bare.ts';
 import type { ObjectFormat } from './objects.ts';
 import { tryGit } from './run.ts';
 
@@ -26,12 +27,14 @@ const QUESTIONS = [
 ];
 
 /**
- * Finds the repository of a folder, with one command.
+ * Finds the repository of a folder, with one command at most.
  *
  * @param directory an absolute path
  * @throws FleetError when the folder is in none, or git does not trust it
  */
 export async function locate(directory: string): Promise<Place> {
+  const bare = await locateBare(directory);
+  if (bare) return bare;
   // With the person's configuration: it says which folders of other users git may trust.
   const args = ['-C', directory, 'rev-parse', ...QUESTIONS];
   const { status, stdout, stderr } = await tryGit(args, { configuration: 'personal' });
