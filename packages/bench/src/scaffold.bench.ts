@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureRendering, type Rendering } from './scaffold/rendering.ts';
-import { describeMachine, machineLine, milliseconds } from './timing.ts';
+import { describeMachine, machineLine, milliseconds, toCount } from './timing.ts';
 
 const { values } = parseArgs({
   options: {
@@ -47,10 +47,4 @@ function show(renderings: readonly Rendering[]): void {
   console.log(
     `${String(runs)} runs after one that is not counted, in turn. ${machineLine(machine)}`,
   );
-}
-
-function toCount(option: string, text: string): number {
-  const count = Number(text);
-  if (Number.isSafeInteger(count) && count > 0) return count;
-  throw new Error(`--${option} holds "${text}". Use whole numbers from 1 on.`);
 }

@@ -74,3 +74,14 @@ export function machineLine({ node, cpu, cores, memory, load }: Machine): string
 export function milliseconds(time: number): string {
   return `${time.toFixed(time < 10 ? 1 : 0)} ms`;
 }
+
+/**
+ * Reads a number that an option holds.
+ *
+ * @throws {Error} unless it is a whole number from 1 on
+ */
+export function toCount(option: string, text: string): number {
+  const count = Number(text);
+  if (Number.isSafeInteger(count) && count > 0) return count;
+  throw new Error(`--${option} holds "${text}". Use whole numbers from 1 on.`);
+}

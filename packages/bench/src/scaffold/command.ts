@@ -19,13 +19,18 @@ export async function writeRepository(folder: string): Promise<void> {
   for (const name of LINKED) await symlink(join(ROOT, name), join(folder, name));
 }
 
-/** Commits everything, so that the provenance names a commit. */
-export async function commitAll(folder: string, paths: readonly string[] = ['.']): Promise<void> {
-  const git = (...args: string[]) => run('git', args, { cwd: folder });
-  const author = ['-c', 'user.name=Bench', '-c', 'user.email=bench@example.com'];
-  await git('init', '--quiet', '--initial-branch=main');
-  await git('add', '--', ...paths);
-  await git(...author, 'commit', '--quiet', '--message=Templates');
+const AUTHOR = ['-c', 'user.name=Bench', '-c', 'user.email=bench@example.com'];
+
+export async function git(folder: string, ...args: string[]): Promise<string> {
+  return (await run('git', [...AUTHOR, ...args], { cwd: folder })).stdout.trim();
+}
+
+/** Commits paths, so that the provenance names a commit. @returns its id */
+export async function commitAll(folder: string, message: string, paths: readonly string[]) {
+  await git(folder, 'init', '--quiet', '--initial-branch=main');
+  await git(folder, 'add', '--', ...paths);
+  await git(folder, 'commit', '--quiet', `--message=${message}`);
+  return git(folder, 'rev-parse', 'HEAD');
 }
 
 /** Runs `npm run new` as npm does: a Node of its own, from start to exit. */
@@ -40,4 +45,29 @@ export function runNew(repository: string, template: string, target: string): Pr
 /** Runs plop alone. */
 export function runPlop(from: string, to: string): Promise<unknown> {
   return run(process.execPath, [join(import.meta.dirname, 'plop.ts'), from, to]);
+}
+
+/** What a command needed from start to exit. */
+export interface Used {
+  seconds: number;
+  /** The most memory that its process held, without those of git, in MiB. */
+  memory: number;
+  output: string;
+}
+
+/** Writes what it used to standard error when it ends. */
+const WATCH = `data:text/javascript,process.on('exit',()=>process.stderr.write('maxRSS='+process.resourceUsage().maxRSS))`;
+
+/** Runs `npm run fleet` as npm does, in a repository of {@link writeRepository}. */
+export async function runFleet(repository: string, dataDir: string, args: string[]): Promise<Used> {
+  const script = join(repository, 'scripts', 'fleet.ts');
+  const started = performance.now();
+  const { stdout, stderr } = await run(process.execPath, ['--import', WATCH, script, ...args], {
+    env: { ...process.env, QUOIN_DATA_DIR: dataDir },
+    maxBuffer: 2 ** 28,
+  });
+  const seconds = (performance.now() - started) / 1000;
+  const kilobytes = /maxRSS=(\d+)$/.exec(stderr)?.[1];
+  if (kilobytes === undefined) throw new Error(`The command did not end as it should: ${stderr}`);
+  return { seconds, memory: Number(kilobytes) / 1024, output: stdout };
 }

@@ -30,10 +30,13 @@ export async function measureRendering(
   const bytes = new Map<number, number>();
   for (const size of sizes) {
     const name = `bench-${String(size)}`;
-    bytes.set(size, await writeTemplate(join(repository, 'templates', name), name, size));
+    bytes.set(
+      size,
+      await writeTemplate(join(repository, 'templates', name), { name, count: size }),
+    );
     await writeHandlebars(join(folder, 'handlebars', name), size);
   }
-  await commitAll(repository, ['templates', 'scripts']);
+  await commitAll(repository, 'Templates', ['templates', 'scripts']);
   await using portal = await startPortal(join(folder, 'data'));
   const renderings: Rendering[] = [];
   for (const size of sizes) {

@@ -19,7 +19,8 @@ const HANDLEBARS: Syntax = {
 /** What every renderer is given. */
 export const ANSWERS = { name: 'refunds', owner: 'team-payments', database: true } as const;
 
-type Kind = (index: number, syntax: Syntax) => { path: string; text: string };
+/** @param revision 0 for the first version of the template; each further one changes some lines */
+type Kind = (index: number, syntax: Syntax, revision: number) => { path: string; text: string };
 
 const route: Kind = (index, { value, when }) => ({
   path: `src/routes/route-${String(index)}.ts`,
@@ -33,10 +34,10 @@ const route: Kind = (index, { value, when }) => ({
     ) +
     when('database', `export const table = '${value('name')}_${String(index)}';\n`),
 });
-const check: Kind = (index, { value }) => ({
+const check: Kind = (index, { value }, revision) => ({
   path: `test/item-${String(index)}.test.ts`,
   text:
-    `import { test } from 'node:test';\n\n` +
+    `import { test } from 'node:test';\n\nconst revision = ${String(revision)};\n\n` +
     repeat(
       10,
       (line) =>
@@ -54,10 +55,10 @@ const manifest: Kind = (index, { value, when }) => ({
     ) +
     when('database', `            - name: DATABASE_URL\n              value: ''\n`),
 });
-const page: Kind = (index, { value }) => ({
+const page: Kind = (index, { value }, revision) => ({
   path: `docs/page-${String(index)}.md`,
   text:
-    `# Page ${String(index)} of ${value('name')}\n\nAsk ${value('owner')}.\n\n` +
+    `# Page ${String(index)} of ${value('name')}\n\nAsk ${value('owner')}. Revision ${String(revision)}.\n\n` +
     repeat(
       25,
       (line) =>
@@ -82,17 +83,22 @@ function repeat(times: number, write: (line: number) => string): string {
   return Array.from({ length: times }, (_, line) => write(line)).join('');
 }
 
+interface Files {
+  folder: string;
+  count: number;
+  syntax: Syntax;
+  /** @default nothing */
+  ending?: string;
+  /** @default 0 */
+  revision?: number;
+}
+
 /** @returns how many bytes they have */
-async function writeAll(
-  folder: string,
-  count: number,
-  syntax: Syntax,
-  ending = '',
-): Promise<number> {
+async function writeAll({ folder, count, syntax, ending = '', revision = 0 }: Files) {
   let bytes = 0;
   for (let index = 0; index < count; index += 1) {
     const kind = KINDS[index % KINDS.length] ?? route;
-    const { path, text } = kind(index, syntax);
+    const { path, text } = kind(index, syntax, revision);
     const file = join(folder, `${path}${ending}`);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text);
@@ -102,7 +108,11 @@ async function writeAll(
 }
 
 /** What a template's `template.yaml` says, for either action. */
-export function templateEntity(name: string, action: 'quoin:render' | 'fetch:template') {
+export function templateEntity(
+  name: string,
+  action: 'quoin:render' | 'fetch:template',
+  version = '1.0.0',
+) {
   const input =
     action === 'quoin:render'
       ? { answers: '${{ parameters }}' }
@@ -110,7 +120,7 @@ export function templateEntity(name: string, action: 'quoin:render' | 'fetch:tem
   return {
     apiVersion: 'scaffolder.backstage.io/v1beta3',
     kind: 'Template',
-    metadata: { name, annotations: { 'quoin.dev/template-version': '1.0.0' } },
+    metadata: { name, annotations: { 'quoin.dev/template-version': version } },
     spec: {
       type: 'service',
       owner: 'group:default/team-platform',
@@ -129,15 +139,30 @@ export function templateEntity(name: string, action: 'quoin:render' | 'fetch:tem
   };
 }
 
-/** Writes a template of so many files; YAML is a superset of JSON. @returns their bytes */
-export async function writeTemplate(folder: string, name: string, count: number): Promise<number> {
+export interface TemplateOptions {
+  name: string;
+  /** How many files it makes. */
+  count: number;
+  /** 0 for version 1.0.0, 1 for 1.1.0 and so on; a third of the files differ in one line. @default 0 */
+  revision?: number;
+}
+
+/**
+ * Writes a template; YAML is a superset of JSON.
+ *
+ * @returns how many bytes its files have
+ */
+export async function writeTemplate(
+  folder: string,
+  { name, count, revision = 0 }: TemplateOptions,
+): Promise<number> {
   await mkdir(folder, { recursive: true });
-  const entity = JSON.stringify(templateEntity(name, 'quoin:render'));
-  await writeFile(join(folder, 'template.yaml'), entity);
-  return writeAll(join(folder, 'skeleton'), count, QUOIN);
+  const entity = templateEntity(name, 'quoin:render', `1.${String(revision)}.0`);
+  await writeFile(join(folder, 'template.yaml'), JSON.stringify(entity));
+  return writeAll({ folder: join(folder, 'skeleton'), count, syntax: QUOIN, revision });
 }
 
 /** Writes the same files as Handlebars templates. */
 export async function writeHandlebars(folder: string, count: number): Promise<void> {
-  await writeAll(folder, count, HANDLEBARS, '.hbs');
+  await writeAll({ folder, count, syntax: HANDLEBARS, ending: '.hbs' });
 }
