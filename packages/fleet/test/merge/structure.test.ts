@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { parse, stringify } from 'yaml';
 import { mergeFile } from '../../src/merge/index.ts';
 
 const LABELS = { ours: 'ours', base: 'base', theirs: 'theirs' };
@@ -159,7 +160,7 @@ const values: fc.Arbitrary<Record<string, Value>> = fc.letrec<{
   value: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     fc.integer({ min: 0, max: 3 }),
-    fc.uniqueArray(fc.constantFrom('p', 'q', 'r', 's', 't'), { maxLength: 4 }),
+    fc.subarray(['p', 'q', 'r', 's', 't'], { maxLength: 4 }),
     tie('object'),
   ),
   object: fc.dictionary(fc.constantFrom('a', 'b', 'c', 'd', 'e'), tie('value'), {
@@ -239,23 +240,45 @@ describe('values', () => {
     );
   }
 
+  /** The model's result; undefined when it is a conflict. */
+  function expectedOf([base, ours, theirs]: [Value, Value, Value]): Value | undefined {
+    try {
+      return sorted(model(base, ours, theirs));
+    } catch (error) {
+      expect(error).toBe(CONFLICT);
+      return undefined;
+    }
+  }
+
   it('merges JSON as its values merge', () => {
     const space = fc.constantFrom<string | number>(0, 2, 4, '\t');
+    const text = (it: Value, by: string | number) => `${JSON.stringify(it, null, by)}\n`;
     fc.assert(
-      fc.property(sides, space, ([base, ours, theirs], indent) => {
-        const text = (it: Value, by: string | number) => `${JSON.stringify(it, null, by)}\n`;
-        let expected: Value | undefined;
-        try {
-          expected = model(base, ours, theirs);
-        } catch (error) {
-          expect(error).toBe(CONFLICT);
-          return;
-        }
+      fc.property(sides, space, (three, indent) => {
+        const [base, ours, theirs] = three;
+        const expected = expectedOf(three);
+        fc.pre(expected !== undefined);
         const merged = merge('a.json', text(base, 2), text(ours, indent), text(theirs, 2));
         expect(merged).not.toBe('conflict');
-        expect(sorted(JSON.parse(merged) as Value)).toEqual(sorted(expected));
+        expect(sorted(JSON.parse(merged) as Value)).toEqual(expected);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
+    );
+  });
+
+  it('merges YAML as its values merge, or asks', () => {
+    const text = (it: Value, indent: number) => stringify(it, { indent });
+    fc.assert(
+      fc.property(sides, fc.constantFrom(2, 4), (three, indent) => {
+        const [base, ours, theirs] = three;
+        const expected = expectedOf(three);
+        fc.pre(expected !== undefined);
+        const merged = merge('a.yml', text(base, 2), text(ours, indent), text(theirs, 2));
+        const blocks = [...three, expected ?? {}].every((it) => !/[{[]/.test(text(it, 2)));
+        if (blocks) expect(merged).not.toBe('conflict');
+        if (merged !== 'conflict') expect(sorted(parse(merged) as Value)).toEqual(expected);
+      }),
+      { numRuns: 1000 },
     );
   });
 });
