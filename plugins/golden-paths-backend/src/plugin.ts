@@ -55,7 +55,7 @@ export const goldenPathsPlugin = createBackendPlugin({
         const fleet = { auth, builds, catalog, checks, logger, mirror, repositories };
         const check = new FleetCheck({ ...fleet, services, templates });
 
-        deps.permissionsRegistry.addPermissions(goldenPathsPermissions);
+        deps.permissionsRegistry.addPermissions([...goldenPathsPermissions]);
         deps.httpRouter.use(
           createRouter({
             ...{

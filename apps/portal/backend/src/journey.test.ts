@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { templateSource } from '@quoin/fleet/source';
+import type { Fleet, FleetServiceDetail, Job, TemplateList } from '@quoin/fleet/types';
 import { type Postgres, temporaryPostgres } from '@quoin/postgres';
 import { loadTemplate, readVendored, render, vendoredPaths } from '@quoin/scaffold';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -57,9 +59,15 @@ async function get<T>(path: string): Promise<T | undefined> {
   return response.ok ? ((await response.json()) as T) : undefined;
 }
 
+async function post<T>(path: string, body: object = {}): Promise<T> {
+  const options = { method: 'POST', headers, body: JSON.stringify(body) };
+  return (await (await fetch(`${portal.url}/api/${path}`, options)).json()) as T;
+}
+
 /** What the template renders, with packages that stand in for the packed ones. */
 async function expectedFiles() {
-  const template = await loadTemplate(join(root, 'templates/service'));
+  const source = join(root, 'templates/service');
+  const template = await loadTemplate(source, await templateSource(source));
   const { files } = render(template, answers);
   const packages = join(folder, 'data/packages');
   await mkdir(packages, { recursive: true });
@@ -108,6 +116,47 @@ it('takes a guest from the template to a service in the catalog and in search', 
   expect(listed.trim().split('\n')).toHaveLength(files.length);
 
   await found('refunds', 'software-catalog');
+});
+
+it('shows the guest what was generated in the fleet, and that they may upgrade it', async () => {
+  await post<unknown>('golden-paths/fleet/refresh');
+  const refresh = await vi.waitUntil(
+    async () => {
+      const current = await get<Fleet['refresh']>('golden-paths/fleet/refresh');
+      return current && current.state !== 'running' && current;
+    },
+    { timeout: 60_000, interval: 200 },
+  );
+  expect(refresh).toMatchObject({ state: 'idle', done: refresh.total });
+
+  const refunds = await get<FleetServiceDetail>('golden-paths/fleet/refunds');
+  expect(refunds).toMatchObject({
+    service: { entityRef: 'component:default/refunds' },
+    status: 'current',
+    template: 'service',
+    owner: 'group:default/team-payments',
+    localChanges: [],
+    firstBuild: { outcome: 'unknown' },
+    may: { upgrade: true, adopt: true },
+  });
+  const templates = await get<TemplateList>('golden-paths/templates');
+  const service = templates?.items.find(({ name }) => name === 'service');
+  expect(service?.versions[0]?.version).toBe(refunds?.version);
+  expect(service).toMatchObject({ owner: 'group:default/team-platform' });
+  expect(service?.adopters).toBeGreaterThan(0);
+
+  const created = await post<Job>('golden-paths/upgrades', { services: ['refunds'] });
+  const job = await vi.waitUntil(
+    async () => {
+      const current = await get<Job>(`golden-paths/upgrades/${created.id}`);
+      return current?.state !== 'running' && current;
+    },
+    { timeout: 20_000, interval: 100 },
+  );
+  expect(job).toMatchObject({
+    createdBy: 'user:default/guest',
+    services: [{ name: 'refunds', state: 'unchanged' }],
+  });
 });
 
 it('serves the decisions and standards of this repository, and finds them', async () => {

@@ -21,4 +21,8 @@ export const refreshPermission = createPermission({
 });
 
 /** Everything that the policy is asked of golden paths; reading needs a signed-in person only. */
-export const goldenPathsPermissions = [upgradePermission, adoptPermission, refreshPermission];
+export const goldenPathsPermissions = [
+  upgradePermission,
+  adoptPermission,
+  refreshPermission,
+] as const;

@@ -2,6 +2,7 @@ import type { AuthService, LoggerService } from '@backstage/backend-plugin-api';
 import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { discoverServices, driftOfFleet, type MirrorOptions } from '@quoin/fleet';
 import type { FirstBuild, FleetRefresh, ServiceDrift } from '@quoin/fleet/types';
+import pLimit from 'p-limit';
 import type { BuildOutcomes } from '../builds/BuildOutcomes.ts';
 import type { CheckStore } from '../database/CheckStore.ts';
 import { Lease, now } from '../database/lease.ts';
@@ -23,6 +24,22 @@ export interface FleetCheckOptions {
   repositories: string;
   services: ServiceStore;
   templates: TemplatesRepository;
+}
+
+/** How many services are written down at once. */
+const CONCURRENCY = 4;
+
+/** How many services lie between two reports of progress. */
+const REPORTED_EVERY = 5;
+
+/** What is known before a check. */
+interface Finding {
+  facts: Map<string, EntityFacts>;
+  /** First builds by the name of the service. */
+  known: Map<string, FirstBuild>;
+  /** When the first build of a service was last asked for. */
+  askedAt: Map<string, string>;
+  signal: AbortSignal;
 }
 
 /** Looks at every service of the fleet and keeps what it finds; one check at a time. */
@@ -78,40 +95,46 @@ export class FleetCheck {
     const entities = await readComponents(catalog, auth);
     const repository = await templates.workTree();
     const references = await discoverServices({ repository, repositories, entities });
-    const facts = factsOf(entities);
-    const askedAt = await services.buildsAskedAt();
-    const total = references.length;
-    await checks.progress(runner, 0, total);
+    const finding: Finding = {
+      facts: factsOf(entities),
+      known: new Map((await services.list()).map((each) => [each.service.name, each.firstBuild])),
+      askedAt: await services.buildsAskedAt(),
+      signal,
+    };
+    const limit = pLimit(CONCURRENCY);
+    const kept: Promise<void>[] = [];
     let done = 0;
+    await checks.progress(runner, 0, references.length);
     for await (const drift of driftOfFleet(references, history, { ...mirror, signal })) {
-      const { entityRef = '', name } = drift.service;
-      await this.#keep(drift, facts.get(entityRef), askedAt.get(name), signal);
-      await checks.progress(runner, ++done, total);
+      const work = limit(() => this.#keep(drift, finding));
+      // Awaited below; a failure must not end the process before.
+      work.catch(() => undefined);
+      kept.push(work);
+      done += 1;
+      if (done % REPORTED_EVERY === 0) await checks.progress(runner, done, references.length);
     }
     signal.throwIfAborted();
+    await Promise.all(kept);
+    await checks.progress(runner, done, references.length);
     await services.keepOnly(references.map(({ name }) => name));
   }
 
-  async #keep(
-    drift: ServiceDrift,
-    facts: EntityFacts | undefined,
-    askedAt: string | undefined,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { services } = this.#options;
-    const known = (await services.get(drift.service.name))?.firstBuild;
+  async #keep(drift: ServiceDrift, finding: Finding): Promise<void> {
+    const { name, location, entityRef = '' } = drift.service;
+    const known = finding.known.get(name);
+    const askedAt = finding.askedAt.get(name);
     // The outcome of the first commit never changes.
     const settled = known !== undefined && known.outcome !== 'unknown';
     const recent = Date.parse(askedAt ?? '') > Date.now() - ASK_AGAIN_AFTER;
-    const ask = !settled && !(recent && drift.service.location.kind === 'git');
-    const firstBuild = ask ? await this.#firstBuild(drift, signal) : known;
+    const ask = !settled && !(recent && location.kind === 'git');
+    const firstBuild = ask ? await this.#firstBuild(drift, finding.signal) : known;
     const service: StoredService = {
       ...drift,
-      ...facts,
+      ...finding.facts.get(entityRef),
       checkedAt: now(),
       firstBuild: firstBuild ?? { outcome: 'unknown' },
     };
-    await services.save(service, ask ? now() : askedAt);
+    await this.#options.services.save(service, ask ? now() : askedAt);
   }
 
   async #firstBuild(
