@@ -19,9 +19,12 @@ export function explainPaths(path: string, { base, ours, theirs }: Stages): stri
   }
   const aside = /^(.*)~(?:ours|theirs)\d*$/.exec(path)?.[1];
   if (base) {
-    return aside
-      ? `The service changed ${aside}, where the template has something else now. The service's file is at ${path}.`
-      : `The template deleted ${path} or moved it, the service changed it or moved it. The service's file is kept.`;
+    if (aside) {
+      return `The service changed ${aside}, where the template has something else now. The service's file is at ${path}.`;
+    }
+    return base.id === ours?.id
+      ? `The template deleted the file that the service moved to ${path}. The service's file is kept.`
+      : `The template deleted ${path}, which the service changed. The service's file is kept.`;
   }
   const side = ours ? 'service' : 'template';
   const other = ours ? 'template' : 'service';

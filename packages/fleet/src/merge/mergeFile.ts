@@ -79,8 +79,11 @@ function mergePlain(
   if (structured?.text !== undefined) return { text: structured.text, conflicts: 0 };
   const merged = mergeText(base, ours, theirs, labels);
   // Lines that merge cleanly can still make a key twice, or lose a comma.
-  const broken = merged.conflicts === 0 && structured?.isSound(merged.text) === false;
-  return broken ? mergeAdded(ours, theirs, labels) : merged;
+  if (merged.conflicts === 0 && structured?.isSound(merged.text) !== false) return merged;
+  const { open } = structured ?? {};
+  const asked = open && mergeText(open.base, open.ours, open.theirs, labels);
+  if (asked && asked.conflicts > 0) return asked;
+  return merged.conflicts > 0 ? merged : mergeAdded(ours, theirs, labels);
 }
 
 function both({ path, base }: FileSides): string {

@@ -85,6 +85,27 @@ describe('JSON', () => {
     expect(merge('a.json', text({ a: 1 }), write(ours), text(theirs))).toBe('conflict');
   });
 
+  it('asks about no more than what excludes each other', () => {
+    const text = (a: number, b: number, more = {}) =>
+      `${JSON.stringify({ a, b, list: ['x'], ...more }, null, 2)}\n`;
+    const sides = {
+      path: 'a.json',
+      base: Buffer.from(text(1, 1)),
+      ours: Buffer.from(text(2, 1, { list: ['x', 'mine'], mine: 1 })),
+      theirs: Buffer.from(text(3, 4, { list: ['x', 'theirs'], theirs: 1 })),
+    };
+    const merged = mergeFile(sides, LABELS);
+    expect(merged.conflict).toContain('in one place');
+    const marked =
+      '<<<<<<< ours\n  "a": 2,\n||||||| base\n  "a": 1,\n=======\n  "a": 3,\n>>>>>>> theirs\n';
+    expect(merged.content.toString()).toBe(
+      text(2, 4, { list: ['x', 'theirs', 'mine'], theirs: 1, mine: 1 }).replace(
+        '  "a": 2,\n',
+        marked,
+      ),
+    );
+  });
+
   it('never makes a key twice, where lines would merge cleanly', () => {
     const lines = (first: string, last: string) =>
       `{\n${first}  "b": 1,\n  "c": 1,\n  "d": 1,\n  "e": 1${last}\n}\n`;
@@ -120,6 +141,14 @@ describe('YAML', () => {
         steps(checkout('v5'), test('npm test'), audit),
       ),
     ).toBe(steps(checkout('v5'), test('npm test # slow'), audit, mine));
+  });
+
+  it('takes lines where names do not fit: a step that one side renamed and the other changed', () => {
+    const step = (name: string, run: string) =>
+      `steps:\n  - name: ${name}\n    if: a\n    shell: b\n    run: ${run}\n`;
+    expect(merge('a.yml', step('a', 'x'), step('mine', 'x'), step('a', 'y'))).toBe(
+      step('mine', 'y'),
+    );
   });
 
   it('fits what the template adds into another indentation', () => {

@@ -8,6 +8,8 @@ import { parseYaml } from './yaml.ts';
 export interface StructureMerge {
   /** The merged text; undefined when people have to decide, or the structure cannot be merged safely. */
   text?: string;
+  /** For people to decide: three texts that differ in nothing but what excludes each other. */
+  open?: Three<string>;
   /** Whether another text of this file still has a structure, with no key twice. */
   isSound(text: string): boolean;
 }
@@ -38,9 +40,15 @@ export function mergeStructure(
     theirs: readLossless(parse, alike(theirs)),
   }));
   if (!sides) return undefined;
-  const text = attempt(() => mergeSides(parse, sides));
   const isSound = (other: string) => attempt(() => parse(other)) !== undefined;
-  return { isSound, ...(text !== undefined && { text }) };
+  const text = attempt(() => mergeSides(parse, sides));
+  if (text !== undefined) return { text, isSound };
+  const open = attempt(() => ({
+    base: mergeSides(parse, sides, 'base'),
+    ours: mergeSides(parse, sides, 'ours'),
+    theirs: mergeSides(parse, sides, 'theirs'),
+  }));
+  return { isSound, ...(open && { open }) };
 }
 
 /** Refuses what it would not write again as it was. */
@@ -50,10 +58,10 @@ function readLossless(parse: Parse, text: string): Collection {
   return tree;
 }
 
-function mergeSides(parse: Parse, sides: Three<Collection>): string {
+function mergeSides(parse: Parse, sides: Three<Collection>, decide?: keyof Three<unknown>): string {
   const kinds = Object.values(sides).map(({ kind, flow }: Collection) => `${kind} ${flow}`);
   if (new Set(kinds).size > 1) throw new NotMergeable('Different kinds of value.');
-  const merged = mergeCollections(sides);
+  const merged = mergeCollections(sides, decide);
   const text = print(merged);
   if (meaning(parse(text)) !== meaning(merged)) throw new NotMergeable('An unusual notation.');
   return text;

@@ -14,14 +14,18 @@ export interface Three<T> {
 /**
  * Merges collections entry by entry, and keeps how ours is written.
  *
- * @throws {NotMergeable} when both sides changed the same value differently
+ * @param decide the side whose entry is taken where entries exclude each other
+ * @throws {NotMergeable} when they do and nothing decides, or when the collections themselves do
  */
-export function mergeCollections({ base, ours, ...others }: Three<Collection>): Collection {
+export function mergeCollections(
+  { base, ours, ...others }: Three<Collection>,
+  decide?: keyof Three<unknown>,
+): Collection {
   const theirs = shifted(others.theirs, ours.indent - others.theirs.indent);
   const isList = ours.kind === 'list';
   const sides = isList ? byIdentity({ base, ours, theirs }) : byKey({ base, ours, theirs });
   if (isList) assertNotReplaced(sides);
-  const merged = mergeEntries(sides);
+  const merged = mergeEntries(sides, decide);
   const order = mergeOrder(
     [...sides.base.keys()],
     [...sides.ours.keys()],
@@ -39,22 +43,39 @@ export function mergeCollections({ base, ours, ...others }: Three<Collection>): 
   };
 }
 
-function mergeEntries({ base, ours, theirs }: Three<Identified>): Identified {
+function mergeEntries(
+  { base, ours, theirs }: Three<Identified>,
+  decide?: keyof Three<unknown>,
+): Identified {
   const merged: Identified = new Map();
   for (const id of new Set([...ours.keys(), ...theirs.keys()])) {
-    const entry = mergeOne(base.get(id), ours.get(id), theirs.get(id));
+    const sides = { base: base.get(id), ours: ours.get(id), theirs: theirs.get(id) };
+    const entry = mergeOrDecide(sides, decide);
     if (entry) merged.set(id, entry);
   }
   return merged;
 }
 
+function mergeOrDecide(
+  sides: Three<Entry | undefined>,
+  decide?: keyof Three<unknown>,
+): Entry | undefined {
+  try {
+    return mergeOne(sides, decide);
+  } catch (error) {
+    if (!decide || !(error instanceof NotMergeable)) throw error;
+    return sides[decide];
+  }
+}
+
 /** @returns nothing when a side deleted it and the other left it as it was */
 function mergeOne(
-  base: Entry | undefined,
-  ours: Entry | undefined,
-  theirs: Entry | undefined,
+  { base, ours, theirs }: Three<Entry | undefined>,
+  decide?: keyof Three<unknown>,
 ): Entry | undefined {
-  if (ours && theirs) return mergeEntry(base, ours, theirs, mergeCollections);
+  if (ours && theirs) {
+    return mergeEntry(base, ours, theirs, (inner) => mergeCollections(inner, decide));
+  }
   if (!base) return ours ?? theirs;
   const unchanged = ours
     ? sameEntry(ours, base)
