@@ -8,7 +8,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findBrowser, launchBrowser } from './browser.ts';
 import { seriousViolations } from './accessibility.ts';
+import { describeGoldenPaths } from './goldenPaths.ts';
 import { ROOT, startStack, type Stack } from './stack.ts';
+import { createTemplates } from './templatesRepository.ts';
 
 const execute = promisify(execFile);
 const browserPath = findBrowser();
@@ -22,12 +24,14 @@ const START_TIMEOUT_MS = 180_000;
 
 describe.skipIf(!browserPath)('the road, as a newcomer walks it after npm start', () => {
   let stack: Stack;
+  let templates: Awaited<ReturnType<typeof createTemplates>>;
   let browser: Browser;
   let page: Page;
   let complaints: string[];
 
   beforeAll(async () => {
-    stack = await startStack();
+    templates = await createTemplates();
+    stack = await startStack({ QUOIN_TEMPLATES_REPOSITORY: templates.directory });
     browser = await launchBrowser(browserPath ?? '');
   }, START_TIMEOUT_MS);
 
@@ -47,6 +51,7 @@ describe.skipIf(!browserPath)('the road, as a newcomer walks it after npm start'
 
   afterAll(async () => {
     await browser.close();
+    await templates.remove();
     expect(await stack.interrupt()).toBe(0);
     await expect(fetch(stack.portalUrl)).rejects.toThrow();
     await expect(fetch(stack.paymentsUrl)).rejects.toThrow();
@@ -199,6 +204,8 @@ describe.skipIf(!browserPath)('the road, as a newcomer walks it after npm start'
       JSON.parse(first.split('\r\n\r\n')[1] ?? ''),
     );
   });
+
+  describeGoldenPaths(() => ({ stack, page, templates, complaints }));
 
   async function scaffold(name: string, options: string[] = []): Promise<void> {
     await open('/create');

@@ -18,7 +18,8 @@ export interface Stack {
   interrupt(): Promise<number | null>;
 }
 
-export async function startStack(): Promise<Stack> {
+/** @param environment - variables besides those of the tests' own process */
+export async function startStack(environment: Record<string, string> = {}): Promise<Stack> {
   const [portalPort, paymentsPort] = [await freePort(), await freePort()];
   const collectorPort = await freePort();
   const dataDir = await mkdtemp(join(tmpdir(), 'quoin-e2e-'));
@@ -35,6 +36,7 @@ export async function startStack(): Promise<Stack> {
       PAYMENTS_PORT: String(paymentsPort),
       COLLECTOR_PORT: String(collectorPort),
       QUOIN_DATA_DIR: dataDir,
+      ...environment,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

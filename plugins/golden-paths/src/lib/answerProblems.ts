@@ -1,4 +1,5 @@
 import type { AnswerProblem } from '@quoin/fleet/types';
+import type { AnswerValues } from './answers.ts';
 
 /** What a 400 answer says about the answers, by question; undefined for any other failure. */
 export function answerProblems(error: unknown): Record<string, string> | undefined {
@@ -7,6 +8,20 @@ export function answerProblems(error: unknown): Record<string, string> | undefin
   const found = problems.filter(isProblem);
   return Object.fromEntries(
     found.map(({ answer, message }) => [answer.split('.')[0] ?? answer, message]),
+  );
+}
+
+/**
+ * The problems of answers that are still as they were submitted. The others go with the first key
+ * that is pressed: if they went later, the form would move under the pointer.
+ */
+export function openProblems(
+  problems: Readonly<Record<string, string>>,
+  submitted: AnswerValues,
+  answers: AnswerValues,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(problems).filter(([name]) => answers[name] === submitted[name]),
   );
 }
 

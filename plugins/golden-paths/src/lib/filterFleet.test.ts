@@ -31,8 +31,8 @@ describe('filterFleet', () => {
 it('shows what came from no template only when asked', () => {
   const all = [...fleet, service('portal', { status: 'not-enrolled' })];
   const shown = (status: string) => filterFleet(all, { ...none, status }).length;
-  expect([shown(''), shown('not-enrolled'), shown('all')]).toEqual([4, 1, 5]);
-  expect(statusOptions(all).at(-1)?.value).toBe('all');
+  expect([shown(''), shown('not-enrolled'), shown('any')]).toEqual([4, 1, 5]);
+  expect(statusOptions(all).at(-1)?.value).toBe('any');
 });
 
 it('offers the statuses and values in use', () => {

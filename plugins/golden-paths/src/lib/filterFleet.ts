@@ -8,7 +8,7 @@ export interface FleetFilters {
   template: string;
   version: string;
   /**
-   * A drift status, `conflicts` for those that an upgrade would ask something, or `all`. Empty:
+   * A drift status, `conflicts` for those that an upgrade would ask something, or `any`. Empty:
    * those that came from a template.
    */
   status: string;
@@ -16,7 +16,7 @@ export interface FleetFilters {
 }
 
 const withConflicts = 'conflicts';
-const everything = 'all';
+const everything = 'any';
 
 /** The services that pass every filter, in the order of the fleet. */
 export function filterFleet(

@@ -5,7 +5,7 @@ import { EmptyState, Failure, useResource } from '@quoin/record-ui';
 import { useCallback, useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { goldenPathsApiRef } from '../../api.ts';
-import { answerProblems } from '../../lib/answerProblems.ts';
+import { answerProblems, openProblems } from '../../lib/answerProblems.ts';
 import {
   answerParameters,
   initialAnswers,
@@ -55,7 +55,7 @@ export function Preview({ template }: { template: TemplateDetail }) {
         <QuestionForm
           questions={questions}
           answers={answers}
-          problems={problems ?? {}}
+          problems={openProblems(problems ?? {}, submitted ?? {}, answers)}
           busy={submitted !== undefined && preview.state === 'loading'}
           onChange={setAnswers}
           onSubmit={submit}

@@ -22,7 +22,7 @@ export function QuestionForm(props: QuestionFormProps) {
       className="quoin-questions"
       aria-label="Answers"
       validationBehavior="aria"
-      validationErrors={problems}
+      validationErrors={named(questions, problems)}
       onSubmit={(event) => {
         event.preventDefault();
         onSubmit();
@@ -47,5 +47,18 @@ export function QuestionForm(props: QuestionFormProps) {
         Show the files
       </Button>
     </Form>
+  );
+}
+
+/** A message such as `must be a number` is about the question: `Port must be a number`. */
+function named(
+  questions: readonly TemplateQuestion[],
+  problems: Record<string, string>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(problems).map(([name, message]) => {
+      const title = questions.find((question) => question.name === name)?.title ?? name;
+      return [name, /^[a-z]/.test(message) ? `${title} ${message}` : message];
+    }),
   );
 }
