@@ -51,6 +51,7 @@ export async function openFleet({
     repository,
     repositories: join(DATA_DIR, 'git'),
     entities: await readEntities(join(repository, 'catalog-info.yaml')),
+    fileUrls: true,
   });
   return { history, services, options };
 }

@@ -15,6 +15,11 @@ export interface DiscoverOptions {
   repositories?: string | undefined;
   /** Components say by annotation where they live. */
   entities?: readonly CatalogEntity[] | undefined;
+  /**
+   * Whether components may name any repository of this machine by a file URL, and not only those
+   * in `repositories`. Not where others write the catalog. @default false
+   */
+  fileUrls?: boolean | undefined;
 }
 
 /**
@@ -27,6 +32,7 @@ export async function discoverServices({
   repository,
   repositories,
   entities = [],
+  fileUrls = false,
 }: DiscoverOptions): Promise<ServiceReference[]> {
   const root = repository && (await Repository.open(repository)).workTree;
   const found = [
@@ -42,7 +48,8 @@ export async function discoverServices({
     if (!known) distinct.set(key, service);
     else if (service.location.kind === 'folder') known.location = service.location;
   }
-  return withUniqueNames([...distinct.values()]).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const allowed = [...distinct.values()].filter((each) => fileUrls || !isFileUrl(each.location));
+  return withUniqueNames(allowed).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function toReference(entity: CatalogEntity, root: string | undefined): ServiceReference[] {
@@ -50,10 +57,14 @@ function toReference(entity: CatalogEntity, root: string | undefined): ServiceRe
   return location ? [{ name: entity.metadata.name, location, entityRef: refOf(entity) }] : [];
 }
 
+function isFileUrl(location: ServiceLocation): boolean {
+  return location.kind === 'git' && location.url.startsWith('file:');
+}
+
 /** The same for the same place, however it is written. */
 async function keyOf(location: ServiceLocation): Promise<string> {
   const path = posix.join('/', location.path).replace(/(.)\/$/, '$1');
-  if (location.kind === 'git' && !location.url.startsWith('file:')) {
+  if (location.kind === 'git' && !isFileUrl(location)) {
     const url = publicUrl(location.url).toLowerCase();
     return `${url.replace(/\/$/, '').replace(/\.git$/, '')} ${path}`;
   }

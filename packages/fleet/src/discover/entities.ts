@@ -34,9 +34,10 @@ export function locationOf(
   const annotations = metadata.annotations ?? {};
   const url = annotations[REPOSITORY];
   if (url !== undefined) return locationOfUrl(url, annotations[PATH]);
-  return [annotations[SOURCE_LOCATION], annotations[MANAGED_BY]]
-    .map((reference) => (reference ? locationOfReference(reference, repository) : undefined))
-    .find(Boolean);
+  const source = annotations[SOURCE_LOCATION];
+  if (source?.startsWith('url:')) return locationOfPage(source.slice('url:'.length));
+  const described = annotations[MANAGED_BY];
+  return described === undefined ? undefined : locationOfDescription(described, repository);
 }
 
 /** Such as component:default/refunds. */
@@ -44,16 +45,21 @@ export function refOf({ kind, metadata: { name, namespace = 'default' } }: Catal
   return `${kind}:${namespace}/${name}`.toLowerCase();
 }
 
-/** @param reference such as `url:https://…`, `file:/…` or, for a bare repository here, `git:/…` */
-function locationOfReference(
+/**
+ * The catalog itself writes this annotation, so it may name what is on this machine.
+ *
+ * @param reference such as `url:https://…`, `file:/…` or, for a bare repository here, `git:/…`
+ */
+function locationOfDescription(
   reference: string,
   repository: string | undefined,
 ): ServiceLocation | undefined {
   const colon = reference.indexOf(':');
   const [type, target] = [reference.slice(0, colon), reference.slice(colon + 1)];
   if (type === 'url') return locationOfPage(target);
-  if (type === 'git' && isAbsolute(target))
+  if (type === 'git' && isAbsolute(target)) {
     return { kind: 'folder', repository: target, path: '.' };
+  }
   if (type !== 'file' || repository === undefined) return undefined;
   const file = target.startsWith('//') ? fileURLToPath(reference) : target;
   const folder = /\.ya?ml$/.test(file) ? dirname(file) : file;

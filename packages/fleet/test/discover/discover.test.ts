@@ -141,6 +141,19 @@ describe('services are found', () => {
     ]);
   });
 
+  it('elsewhere on this machine only when that is allowed', async () => {
+    await using world = await setUp([], ['refunds.git', 'elsewhere.git']);
+    const url = pathToFileURL(join(world.repositories, 'elsewhere.git')).href;
+    const entities = [
+      component('a', { 'quoin.dev/repository': url }),
+      component('b', { 'backstage.io/source-location': `git:${world.repositories}/refunds.git` }),
+    ];
+    expect(await discoverServices({ entities })).toEqual([]);
+    expect(await discoverServices({ entities, fileUrls: true })).toEqual([
+      { name: 'a', entityRef: 'component:default/a', location: { kind: 'git', url, path: '.' } },
+    ]);
+  });
+
   it('with names of their own, entities first', async () => {
     await using world = await setUp(
       ['one/refunds/.quoin.yaml', 'two/refunds/.quoin.yaml'],
