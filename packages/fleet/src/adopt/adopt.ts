@@ -8,7 +8,7 @@ import { adoptMessage } from '../upgrade/message.ts';
 import type { UpgradeOptions } from '../upgrade/options.ts';
 import { assertReady } from '../upgrade/ready.ts';
 import { recordChange } from '../upgrade/record.ts';
-import { changeEntries, storeFiles } from '../upgrade/tree.ts';
+import { changeEntries, toStored } from '../upgrade/tree.ts';
 
 export type AdoptOptions = Omit<UpgradeOptions, 'to' | 'answers' | 'packages'>;
 
@@ -48,6 +48,8 @@ export async function adoptService(
     throw new FleetError(`${template} adds files to a repository; no project is made from it.`);
   }
   const { repository } = opened;
+  const written = toStored(provenance, repository.format);
+  await repository.writeObjects(written.objects);
   const message = adoptMessage(service.name, template, version);
   const { branch, commit, pullRequest } = await recordChange(
     opened,
@@ -55,7 +57,7 @@ export async function adoptService(
       what: `adopt-${template}`,
       entries: changeEntries(await repository.readTree(opened.tree), {
         removed: [],
-        written: await storeFiles(repository, provenance),
+        written: written.entries,
       }),
       conflicts: [],
       message,

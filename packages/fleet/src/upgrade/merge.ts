@@ -4,7 +4,7 @@ import { mergeTrees, type TreeMerge } from '../merge/index.ts';
 import { migrateFiles } from '../migrate/index.ts';
 import type { PlanOptions } from './options.ts';
 import type { Sides, Versions } from './prepare.ts';
-import { changeEntries, storeFiles } from './tree.ts';
+import { changeEntries, toStored } from './tree.ts';
 import { readTarballs, tarballNames, vendoredChange } from './vendored.ts';
 
 /** A service as it will be. */
@@ -32,16 +32,17 @@ export async function mergeService(
 ): Promise<UpgradedService> {
   const own = await migrateService(repository, ours, versions);
   // The same on all sides, so that the merge passes over it.
-  const provenance = own.filter(({ path }) => path === PROVENANCE_PATH);
+  const provenance = own.entries.filter(({ path }) => path === PROVENANCE_PATH);
   const [base, theirs] = await Promise.all(
-    [sides.base, sides.theirs].map(async (files) =>
-      repository.writeEntries([...(await storeFiles(repository, files)), ...provenance]),
-    ),
+    [sides.base, sides.theirs].map((files) => {
+      const { entries, objects } = toStored(files, repository.format);
+      return repository.writeEntries([...entries, ...provenance], objects);
+    }),
   );
   const { from, to } = versions;
   const merged = await mergeTrees(
     repository,
-    { base: base ?? '', ours: await repository.writeEntries(own), theirs: theirs ?? '' },
+    { base: base ?? '', ours: own.tree, theirs: theirs ?? '' },
     {
       labels: {
         ours: 'this service',
@@ -52,10 +53,10 @@ export async function mergeService(
   );
   const entries = await repository.readTree(merged.tree);
   const { added, removed, notes } = await vendor(repository, entries, sides, packages);
-  const written = await storeFiles(repository, [sides.provenance, ...added]);
-  const finished = changeEntries(entries, { removed, written });
+  const stored = toStored([sides.provenance, ...added], repository.format);
+  const finished = changeEntries(entries, { removed, written: stored.entries });
   return {
-    tree: await repository.writeEntries(finished),
+    tree: await repository.writeEntries(finished, stored.objects),
     entries: finished,
     conflicts: merged.conflicts,
     notes: [...merged.notes.map(({ explanation }) => explanation), ...notes],
@@ -67,20 +68,22 @@ async function migrateService(
   repository: Repository,
   tree: string,
   { migrations, stored }: Versions,
-): Promise<TreeEntry[]> {
+): Promise<{ tree: string; entries: TreeEntry[] }> {
   const entries = await repository.readTree(tree);
-  if (!migrations.some(({ migration }) => migration.files)) return entries;
+  if (!migrations.some(({ migration }) => migration.files)) return { tree, entries };
   const files = (await repository.readFiles(tree)).filter(({ path }) => path !== PROVENANCE_PATH);
   const migrated = migrateFiles(migrations, files, stored);
   const known = new Map(files.map((file) => [file.path, file]));
   const kept = new Set(migrated.map(({ path }) => path));
-  return changeEntries(entries, {
+  const changed = toStored(
+    migrated.filter((file) => !isSame(known.get(file.path), file)),
+    repository.format,
+  );
+  const all = changeEntries(entries, {
     removed: files.map(({ path }) => path).filter((path) => !kept.has(path)),
-    written: await storeFiles(
-      repository,
-      migrated.filter((file) => !isSame(known.get(file.path), file)),
-    ),
+    written: changed.entries,
   });
+  return { tree: await repository.writeEntries(all, changed.objects), entries: all };
 }
 
 function isSame(before: RenderedFile | undefined, after: RenderedFile): boolean {

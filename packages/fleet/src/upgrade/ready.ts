@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { OpenedService } from '../drift/service.ts';
 import { FleetError } from '../errors.ts';
 import type { Repository } from '../git/index.ts';
@@ -56,9 +56,9 @@ async function assertFinished(repository: Repository, root: string): Promise<voi
       `${root} has conflicts that wait for a decision. See git status; finish with git commit.`,
     );
   }
-  for (const name of UNFINISHED) {
-    const path = (await repository.git(['rev-parse', '--git-path', name])).trim();
-    if (!existsSync(join(root, path)) && !existsSync(path)) continue;
+  const questions = UNFINISHED.flatMap((name) => ['--git-path', name]);
+  const paths = (await repository.git(['rev-parse', ...questions])).split('\n').filter(Boolean);
+  if (paths.some((path) => existsSync(resolve(root, path)))) {
     throw new FleetError(`${root} is in the middle of a merge or rebase. Finish it: git status`);
   }
 }

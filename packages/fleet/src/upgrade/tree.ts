@@ -1,5 +1,6 @@
 import type { RenderedFile } from '@quoin/scaffold';
-import type { Repository, TreeEntry } from '../git/index.ts';
+import type { GitObject, ObjectFormat, Repository, TreeEntry } from '../git/index.ts';
+import { gitObject } from '../git/objects.ts';
 
 /** What becomes of the entries of a tree. */
 export interface TreeChange {
@@ -16,12 +17,20 @@ export function changeEntries(
   return [...entries.filter(({ path }) => !gone.has(path)), ...written];
 }
 
-/** The entries of files, whose content is written to the repository. */
-export async function storeFiles(
-  repository: Repository,
-  files: readonly RenderedFile[],
-): Promise<TreeEntry[]> {
-  return files.length === 0 ? [] : repository.readTree(await repository.writeTree(files));
+/** Files as a repository keeps them. */
+export interface StoredFiles {
+  entries: TreeEntry[];
+  /** Their contents, to be written. */
+  objects: GitObject[];
+}
+
+export function toStored(files: readonly RenderedFile[], format: ObjectFormat): StoredFiles {
+  const objects = files.map(({ content }) => gitObject('blob', content, format));
+  const entries = files.map(({ path, executable, symlink }, index): TreeEntry => {
+    const mode = symlink ? '120000' : executable ? '100755' : '100644';
+    return { path, mode, id: objects[index]?.id ?? '' };
+  });
+  return { entries, objects };
 }
 
 /** Stores a tree of the repository's root in which one folder has these entries and no others. */

@@ -1,4 +1,4 @@
-import { lstat, readFile, writeFile } from 'node:fs/promises';
+import { lstat, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, afterEach, describe, expect, it } from 'vitest';
 import { planUpgrade, upgradeService, type UpgradeOptions } from '../../src/index.ts';
@@ -145,6 +145,21 @@ describe('a clean upgrade', () => {
     expect(await readFile(join(root, 'other.txt'), 'utf8')).toBe('one\ntwo\n');
     expect(await service.read('notes.txt')).toBe('untracked');
     expect(await service.read('ignored/cache')).toBe('ignored');
+  });
+
+  it('that is interrupted leaves the branch of the person, and is finished by another', async () => {
+    const service = await world.generate('1.9.0');
+    await world.release('1.10.0', { files: NEW });
+    const main = await service.git('rev-parse', 'main');
+    const lock = join(service.root, '.git/index.lock');
+    await writeFile(lock, '');
+    await expect(upgrade(service)).rejects.toThrow('index.lock');
+    expect(await service.git('symbolic-ref', '--short', 'HEAD')).toBe('main\n');
+    expect(await service.git('rev-parse', 'main')).toBe(main);
+    await rm(lock);
+    expect(await service.git('status', '--porcelain')).toBe('');
+    expect(await upgrade(service)).toMatchObject({ result: 'upgraded' });
+    expect(await service.git('rev-parse', 'main', 'HEAD^')).toBe(main + main);
   });
 
   it('runs no hook of the repository', async () => {
