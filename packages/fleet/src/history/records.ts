@@ -34,11 +34,9 @@ async function toVersion(
   { changes, migrations }: Notes,
 ): Promise<TemplateVersion> {
   const { version } = release.entity;
-  const commit = await commitOfFiles(repository, release);
   return {
     version,
-    commit,
-    date: (await repository.git(['log', '-1', '--format=%cI', commit])).trim(),
+    ...(await commitOfFiles(repository, release)),
     changes: changes.get(version) ?? (await readSubjects(repository, release)),
     migration: migrations.includes(version),
   };

@@ -11,19 +11,20 @@ export async function publicUrlOf(repository: Repository): Promise<string | unde
   return isGitUrl(url) && !url.startsWith('file:') ? publicUrl(url) : undefined;
 }
 
-/** The last commit that touched the files of a release; the provenance names it. */
+/** The last commit that touched the files of a release, and when it was made, ISO 8601. */
 export async function commitOfFiles(
   repository: Repository,
   { entity, folder, last }: Release,
-): Promise<string> {
+): Promise<{ commit: string; date: string }> {
   const folders = foldersOf(folder, entity);
-  const args = ['log', '-1', '--format=%H', last, '--', ...folders];
-  return (await repository.git(args)).trim();
+  const args = ['log', '-1', '--format=%H %cI', last, '--', ...folders];
+  const [commit = '', date = ''] = (await repository.git(args)).trim().split(' ');
+  return { commit, date };
 }
 
 /** Builds what the provenance says of a release. */
 export async function sourceOf(repository: Repository, release: Release): Promise<TemplateSource> {
   const url = await publicUrlOf(repository);
-  const commit = await commitOfFiles(repository, release);
+  const { commit } = await commitOfFiles(repository, release);
   return { ...(url !== undefined && { repository: url }), commit };
 }
