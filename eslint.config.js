@@ -93,6 +93,7 @@ export default tseslint.config(
       // What templates render; the tests beside them check the result.
       'templates/*/*/',
       '!templates/common/testing/',
+      '!templates/*/migrations/',
     ],
   },
   tseslint.configs.strict,

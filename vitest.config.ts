@@ -10,7 +10,7 @@ const backstage = {
 };
 
 /** Installed, made, or the tests of what templates render. */
-const NEITHER = ['**/node_modules/**', '.data/**', 'templates/*/*/**/*'];
+const NEITHER = ['**/node_modules/**', '.data/**', 'templates/*/!(migrations)/**/*'];
 
 export default defineConfig({
   test: {
