@@ -302,6 +302,10 @@ describe('after a check', () => {
     const detail = (await portal.get('/fleet/ledger')).body as FleetServiceDetail;
     expect(detail.lastJob).toMatchObject({ id, services: ['refunds', 'cards', 'ledger'] });
 
+    expect(portal.audit.filter((event) => event.startsWith('upgrade')).toSorted()).toEqual([
+      'upgrade succeeded',
+      ...Array<string>(3).fill('upgrade-service succeeded'),
+    ]);
     const database = knex({ client: 'pg', connection: postgres.url('portal') });
     const stored = JSON.stringify(await database.withSchema('golden-paths').select().from('jobs'));
     await database.destroy();

@@ -6,6 +6,7 @@ import { JobStore } from './database/JobStore.ts';
 import { openDatabase } from './database/open.ts';
 import { ServiceStore } from './database/ServiceStore.ts';
 import { readIntegrations } from './integrations.ts';
+import { audited } from './jobs/audited.ts';
 import { JobRunner } from './jobs/JobRunner.ts';
 import { createPerformer } from './jobs/perform.ts';
 import { Authority } from './permissions/Authority.ts';
@@ -51,7 +52,7 @@ export const goldenPathsPlugin = createBackendPlugin({
         const perform = createPerformer({
           ...{ authorOf, mirror, packages, pullRequests, services, templates },
         });
-        const runner = new JobRunner({ store: jobs, perform, logger });
+        const runner = new JobRunner({ store: jobs, perform: audited(perform, auditor), logger });
         const fleet = { auth, builds, catalog, checks, logger, mirror, repositories };
         const check = new FleetCheck({ ...fleet, services, templates });
 

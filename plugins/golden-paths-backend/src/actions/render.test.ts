@@ -1,10 +1,12 @@
-import { cp, readFile } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mockServices } from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { createMockActionContext } from '@backstage/plugin-scaffolder-node-test-utils';
+import { parseProvenance, PROVENANCE_PATH } from '@quoin/scaffold';
 import { describe, expect, it } from 'vitest';
 import { component, folderWith, temporaryFolder } from '../testing/files.ts';
+import { git } from '../testing/fleet.ts';
 import { createRenderAction } from './render.ts';
 
 const template = {
@@ -30,13 +32,15 @@ const hosted: Record<string, Record<string, string>> = {
   },
 };
 
-async function run(name: string, baseUrl?: string) {
+const COMMIT = 'a'.repeat(40);
+
+async function run(name: string, baseUrl?: string, file = 'catalog-info.yaml') {
   const reader = mockServices.urlReader.mock({
     readTree: async (url) => {
       const files = hosted[url];
       if (!files) throw new Error(`Asked for ${url}`);
       return {
-        etag: '',
+        etag: COMMIT,
         files: async () => [],
         archive: () => Promise.reject(new Error('not used')),
         dir: async (options) => {
@@ -63,7 +67,7 @@ async function run(name: string, baseUrl?: string) {
     step: { id: 'render' },
     createTemporaryDirectory: async () => folder,
   });
-  return readFile(join(workspacePath, 'catalog-info.yaml'), 'utf8');
+  return readFile(join(workspacePath, file), 'utf8');
 }
 
 describe('quoin:render', () => {
@@ -75,6 +79,29 @@ describe('quoin:render', () => {
   it('fetches a template that lies elsewhere', async () => {
     const url = 'https://git.example.com/templates/service/';
     expect(await run('refunds', url)).toBe(component('refunds'));
+  });
+
+  it('writes where the template comes from: its repository and its commit', async () => {
+    const hostedUrl = 'https://git.example.com/templates/service/';
+    const text = await run('refunds', hostedUrl, PROVENANCE_PATH);
+    expect(parseProvenance(text)).toMatchObject({
+      repository: 'https://git.example.com/templates/service',
+      commit: COMMIT,
+    });
+
+    const folder = await folderWith(template);
+    git(folder, 'init', '--quiet');
+    git(folder, 'add', '.');
+    git(folder, 'commit', '--quiet', '--message=feat: a template');
+    const url = `file://${folder}/template.yaml`;
+    expect(parseProvenance(await run('refunds', url, PROVENANCE_PATH))).toMatchObject({
+      version: '1.0.0',
+      commit: git(folder, 'rev-parse', 'HEAD').trim(),
+    });
+    await writeFile(join(folder, 'skeleton/more.txt'), 'not committed');
+    expect(parseProvenance(await run('refunds', url, PROVENANCE_PATH))).not.toHaveProperty(
+      'commit',
+    );
   });
 
   it('says which answers do not fit', async () => {

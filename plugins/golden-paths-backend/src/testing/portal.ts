@@ -45,6 +45,8 @@ const permissions = createServiceFactory({
 });
 
 export interface TestPortal {
+  /** What the audit log has, such as "upgrade succeeded". */
+  audit: string[];
   backend: TestBackend;
   get(path: string, user?: string): request.Test;
   post(path: string, body?: object, user?: string): request.Test;
@@ -60,6 +62,13 @@ export async function startPortal(databaseUrl: string, config: object): Promise<
     events: { useEventBus: 'never' },
     ...config,
   };
+  const audit: string[] = [];
+  const auditor = mockServices.auditor.mock({
+    createEvent: async ({ eventId }) => ({
+      success: async () => void audit.push(`${eventId} succeeded`),
+      fail: async () => void audit.push(`${eventId} failed`),
+    }),
+  });
   const backend = await startTestBackend({
     features: [
       mockServices.rootConfig.factory({ data: data as never }),
@@ -68,6 +77,7 @@ export async function startPortal(databaseUrl: string, config: object): Promise<
       catalogPlugin,
       templateModel,
       permissions,
+      auditor.factory,
       catalogModule,
       goldenPathsPlugin,
     ],
@@ -81,6 +91,7 @@ export async function startPortal(databaseUrl: string, config: object): Promise<
     );
   const path = (of: string) => `/api/golden-paths${of}`;
   return {
+    audit,
     backend,
     get: (of, user = 'ada') => signed(request(backend.server).get(path(of)), user),
     post: (of, body, user = 'ada') =>
