@@ -45,3 +45,18 @@ test.each([
 ])('it is an error when %s', async (_case, from, imported) => {
   expect(await violations(from, imported)).toBe(1);
 });
+
+test.each([
+  ['apps/portal/web/src/a.ts', '@quoin/fleet', 1],
+  ['plugins/golden-paths/src/a.tsx', '@quoin/fleet', 1],
+  ['plugins/golden-paths/src/a.ts', '@quoin/fleet/types', 0],
+  ['plugins/golden-paths-backend/src/a.ts', '@quoin/fleet', 0],
+])(
+  'of the fleet, which runs git, a browser gets types alone: %s imports %s',
+  async (from, imported, errors) => {
+    const code = `import * as imported from '${imported}';\nexport { imported };\n`;
+    const [result] = await eslint.lintText(code, { filePath: join(ROOT, from) });
+    const found = result?.messages.filter(({ ruleId }) => ruleId === 'no-restricted-imports');
+    expect(found).toHaveLength(errors);
+  },
+);

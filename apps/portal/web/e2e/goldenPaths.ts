@@ -9,14 +9,14 @@ import {
   git,
   ownGreeting,
   unenrolled,
-  type createTemplates,
+  type Templates,
 } from './templatesRepository.ts';
 
 /** What the walk needs, as it is while a test runs. */
 export interface Walk {
   stack: Stack;
   page: Page;
-  templates: Awaited<ReturnType<typeof createTemplates>>;
+  templates: Templates;
   /** What the browser complained about; a test takes out what it provoked. */
   complaints: string[];
 }

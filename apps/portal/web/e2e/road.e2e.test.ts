@@ -10,7 +10,7 @@ import { findBrowser, launchBrowser } from './browser.ts';
 import { seriousViolations } from './accessibility.ts';
 import { describeGoldenPaths } from './goldenPaths.ts';
 import { ROOT, startStack, type Stack } from './stack.ts';
-import { createTemplates } from './templatesRepository.ts';
+import { createTemplates, type Templates } from './templatesRepository.ts';
 
 const execute = promisify(execFile);
 const browserPath = findBrowser();
@@ -24,7 +24,7 @@ const START_TIMEOUT_MS = 180_000;
 
 describe.skipIf(!browserPath)('the road, as a newcomer walks it after npm start', () => {
   let stack: Stack;
-  let templates: Awaited<ReturnType<typeof createTemplates>>;
+  let templates: Templates;
   let browser: Browser;
   let page: Page;
   let complaints: string[];

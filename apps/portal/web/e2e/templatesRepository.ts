@@ -140,11 +140,17 @@ export async function createTemplates() {
   };
 }
 
-/** What the template's first version makes, with its provenance. */
-export function generated(name: string): Files {
+export type Templates = Awaited<ReturnType<typeof createTemplates>>;
+
+/** What a version of the template makes, with its provenance. */
+export function generated(name: string, version: '1.0.0' | '1.1.0' = '1.0.0'): Files {
+  const newer = version === '1.1.0';
+  const answers = { name, owner: 'team-payments', ...(newer && { region: 'north' }) };
+  const lines = Object.entries(answers).map(([key, value]) => `  ${key}: ${value}\n`);
   return {
     ...unenrolled(name),
-    '.quoin.yaml': `template: notes\nversion: 1.0.0\nanswers:\n  name: ${name}\n  owner: team-payments\n`,
+    ...(newer && { 'region.txt': 'north\n', 'src/greeting.js': greeting('Good day') }),
+    '.quoin.yaml': `template: notes\nversion: ${version}\nanswers:\n${lines.join('')}`,
   };
 }
 
