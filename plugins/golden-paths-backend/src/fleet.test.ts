@@ -1,4 +1,7 @@
-import { rm } from 'node:fs/promises';
+import { once } from 'node:events';
+import { rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type Postgres, temporaryPostgres } from '@quoin/postgres';
 import type {
@@ -13,6 +16,7 @@ import knex from 'knex';
 import request from 'supertest';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { JobStore } from './database/JobStore.ts';
+import { component } from './testing/files.ts';
 import { createFleet, type Fleet, git } from './testing/fleet.ts';
 import { startPortal, type TestPortal } from './testing/portal.ts';
 
@@ -20,8 +24,20 @@ let fleet: Fleet;
 let postgres: Postgres;
 let portal: TestPortal;
 
+/** A git server that has no repository, or keeps who asks waiting. */
+let hangs = false;
+const asked = Promise.withResolvers<undefined>();
+const server = createServer((_request, response) => {
+  if (hangs) asked.resolve(undefined);
+  else response.writeHead(404).end();
+});
+
 const start = () =>
   startPortal(postgres.url('portal'), {
+    catalog: {
+      rules: [{ allow: ['Component'] }],
+      locations: [{ type: 'file', target: join(fleet.folder, 'slow.yaml') }],
+    },
     quoin: {
       dataDir: fleet.dataDir,
       templates: { repository: fleet.templates },
@@ -47,16 +63,30 @@ beforeAll(async () => {
     'package.json': '{ "scripts": { "test": "node --test" }, "name": "old" }\n',
   });
   await fleet.release();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await writeFile(
+    join(fleet.folder, 'slow.yaml'),
+    component('slow')
+      .replace(
+        'name: slow',
+        `name: slow\n  annotations: { quoin.dev/repository: 'http://127.0.0.1:${port}/slow.git' }`,
+      )
+      .replace('group:default/team-payments', 'user:default/ada'),
+  );
   postgres = await temporaryPostgres();
   await postgres.createDatabase('portal');
   portal = await start();
-  const entities = ['refunds', 'cards', 'ledger', 'rates', 'old'];
+  const entities = ['refunds', 'cards', 'ledger', 'rates', 'old', 'slow'];
   await vi.waitUntil(async () => (await known()).length === entities.length, { timeout: 30_000 });
 });
 
 afterAll(async () => {
   await portal.backend.stop();
   await postgres.stop();
+  server.close();
+  server.closeAllConnections();
   await rm(fleet.folder, { recursive: true });
 });
 
@@ -174,8 +204,9 @@ describe('after a check', () => {
       ['old', 'not-enrolled', undefined, []],
       ['rates', 'behind', '1.1.0', ['2.0.0']],
       ['refunds', 'behind', '1.0.0', ['1.1.0', '2.0.0']],
+      ['slow', 'unreadable', undefined, []],
     ]);
-    expect(before.refresh).toMatchObject({ state: 'idle', done: 5, total: 5 });
+    expect(before.refresh).toMatchObject({ state: 'idle', done: 6, total: 6 });
     const [cards, ledger] = before.services;
     expect(cards).toMatchObject({
       owner: 'user:default/ada',
@@ -243,7 +274,7 @@ describe('after a check', () => {
     const { services, mayRefresh } = body as FleetAnswer;
     expect(mayRefresh).toBe(false);
     expect(services.map(({ may }) => may)).toEqual(
-      Array(5).fill({ upgrade: false, adopt: false }) as unknown[],
+      Array(6).fill({ upgrade: false, adopt: false }) as unknown[],
     );
     const upgrade = await portal.post('/upgrades', { services: ['refunds', 'cards'] }, 'bob');
     expect(upgrade.status).toBe(403);
@@ -311,6 +342,44 @@ describe('after a check', () => {
     await database.destroy();
     expect(stored).toContain('"region');
     expect(stored).not.toContain('a-secret-token');
+  });
+
+  it('leaves the same commit when it is repeated', async () => {
+    const head = git(bare('ledger'), 'rev-parse', 'quoin/service-2.0.0').trim();
+    const again = await portal.post('/upgrades', { services: ['ledger'] });
+    const { services } = await finished((again.body as Job).id);
+    expect(services).toMatchObject([{ state: 'conflicts', commit: head }]);
+  });
+
+  it('interrupts its work when the portal stops, and a retry goes on with it', async () => {
+    hangs = true;
+    const created = await portal.post('/upgrades', { services: ['slow', 'cards'] });
+    const { id } = created.body as Job;
+    await asked.promise;
+    await vi.waitUntil(async () => {
+      const { services } = (await portal.get(`/upgrades/${id}`)).body as Job;
+      return services[1]?.state === 'done';
+    }, 20_000);
+
+    await portal.backend.stop();
+    portal = await start();
+
+    const stopped = (await portal.get(`/upgrades/${id}`)).body as Job;
+    expect(stopped).toMatchObject({
+      state: 'interrupted',
+      services: [
+        { name: 'slow', state: 'interrupted' },
+        { name: 'cards', state: 'done' },
+      ],
+    });
+    hangs = false;
+    await portal.post(`/upgrades/${id}/retry`);
+    const job = await finished(id);
+    expect(job.state).toBe('failed');
+    expect(job.services).toMatchObject([
+      { state: 'failed', problem: expect.stringContaining('127.0.0.1') as string },
+      { state: 'done' },
+    ]);
   });
 
   it('says that a job was interrupted whose portal was killed, and retries it', async () => {
