@@ -142,7 +142,6 @@ test('a diff of the upgrade shows its conflict', async () => {
 });
 
 test.each([
-  [['diff'], 'Name one service: npm run fleet -- diff NAME'],
   [['diff', 'nothing'], 'There is no service nothing.'],
   [['--status', 'good'], 'There is no status good. Use current, behind'],
   [['lost'], 'There is no command "lost".'],

@@ -55,6 +55,9 @@ async function judge(opened: OpenedService, history: TemplateHistory, known: Kno
   const latest = latestVersion(versions, version);
   const missing = missingVersions(versions, version);
   Object.assign(known, { ...(latest !== undefined && { latest }), missing });
+  if (latest !== undefined && semver.lt(latest, version)) {
+    known.note = `Version ${version} was withdrawn; the newest one is ${latest}.`;
+  }
   const ours = toListing(await opened.repository.readTree(opened.tree));
   if (missing.length === 0) await judgeCurrent(opened, history, provenance, ours, known);
   else await judgeBehind(opened, history, provenance, ours, known);

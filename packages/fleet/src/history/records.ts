@@ -4,8 +4,9 @@ import semver from 'semver';
 import type { Repository } from '../git/index.ts';
 import type { TemplateRecord, TemplateVersion } from '../types.ts';
 import { foldersOf } from './layers.ts';
+import { mapParallel } from './parallel.ts';
 import { standingVersions, type Release, type ReleasedTemplate } from './released.ts';
-import { commitOfFiles } from './source.ts';
+import { lastChangeOf } from './source.ts';
 
 /** What the newest commit says of the past: a correction of the changelog holds for old versions too. */
 interface Notes {
@@ -13,6 +14,8 @@ interface Notes {
   migrations: readonly string[];
 }
 
+/** How many git processes read versions at once. */
+const PROCESSES = 4;
 const MIGRATION = /^(?<version>.+)(?<!\.test)\.ts$/;
 
 /** A template as it is shown; undefined when the newest commit does not have it. */
@@ -24,8 +27,10 @@ export async function toRecord(
   if (!current) return undefined;
   const { title, description, target } = current.entity;
   const notes = await readNotes(repository, current);
-  const versions = standingVersions(template).map((each) => toVersion(repository, each, notes));
-  return { name, title, description, target, versions: await Promise.all(versions) };
+  const versions = await mapParallel(standingVersions(template), PROCESSES, (release) =>
+    toVersion(repository, release, notes),
+  );
+  return { name, title, description, target, versions };
 }
 
 async function toVersion(
@@ -36,7 +41,7 @@ async function toVersion(
   const { version } = release.entity;
   return {
     version,
-    ...(await commitOfFiles(repository, release)),
+    ...(await lastChangeOf(repository, release)),
     changes: changes.get(version) ?? (await readSubjects(repository, release)),
     migration: migrations.includes(version),
   };

@@ -11,8 +11,8 @@ export async function publicUrlOf(repository: Repository): Promise<string | unde
   return isGitUrl(url) && !url.startsWith('file:') ? publicUrl(url) : undefined;
 }
 
-/** The last commit that touched the files of a release, and when it was made, ISO 8601. */
-export async function commitOfFiles(
+/** The last commit that touched the files of a release, and when it was made; the provenance names it. */
+export async function lastChangeOf(
   repository: Repository,
   { entity, folder, last }: Release,
 ): Promise<{ commit: string; date: string }> {
@@ -25,6 +25,6 @@ export async function commitOfFiles(
 /** Builds what the provenance says of a release. */
 export async function sourceOf(repository: Repository, release: Release): Promise<TemplateSource> {
   const url = await publicUrlOf(repository);
-  const { commit } = await commitOfFiles(repository, release);
+  const { commit } = await lastChangeOf(repository, release);
   return { ...(url !== undefined && { repository: url }), commit };
 }

@@ -194,6 +194,20 @@ describe('a service that is behind', () => {
     expect(found[1]).toEqual(expect.arrayContaining([...both, 'src/main.txt', 'src/new.txt']));
   });
 
+  it('is ahead when its version was withdrawn', async () => {
+    await using world = await createFirst();
+    await world.release('1.1.0', { files: { ...FIRST, 'new.txt': 'new\n' } });
+    const service = await world.generate('1.1.0');
+    await world.release('1.0.0', { files: FIRST });
+    expect(await judge(world, service.reference)).toMatchObject({
+      status: 'current',
+      version: '1.1.0',
+      latest: '1.0.0',
+      localChanges: [],
+      note: 'Version 1.1.0 was withdrawn; the newest one is 1.0.0.',
+    });
+  });
+
   it('is still shown when the new version asks what nobody answered', async () => {
     await using world = await createFirst();
     const service = await newService(world);
