@@ -14,7 +14,7 @@ import { resolvePlaceholders } from './placeholders.ts';
 export type ReadFile = (path: string) => Promise<string | undefined>;
 
 /** Where the repository of a service is: any URL that git can clone. */
-export const REPOSITORY_ANNOTATION = 'quoin.dev/repository';
+const REPOSITORY_ANNOTATION = 'quoin.dev/repository';
 
 /** What a repository declares: one entity at least. */
 export type Entities = [Entity, ...Entity[]];
