@@ -61,8 +61,10 @@ async function readDrift({ services, history, options }: Fleet): Promise<Service
 
 function print(shown: readonly ServiceDrift[], all: readonly ServiceDrift[]): void {
   if (shown.length > 0) console.log(`${printTable(shown)}\n`);
-  for (const { service, problem, note } of shown) {
-    for (const text of [problem, note]) if (text) console.log(`${service.name}: ${text}`);
+  for (const { service, status, problem, note } of shown) {
+    // The word in the table says it all of those that were never enrolled.
+    const texts = status === 'not-enrolled' ? [] : [problem, note];
+    for (const text of texts) if (text) console.log(`${service.name}: ${text}`);
   }
   console.log(summarise(all));
 }
