@@ -50,7 +50,7 @@ try {
     if (drift) printDrift(drift);
     console.log(
       `${String(runs)} runs after one that is not counted, the ways in turn; one run for each fleet. ` +
-        `Memory is that of the command, without git's.\n${machineLine(machine)}`,
+        `Processor time is that of the command and of git; memory is that of the command alone.\n${machineLine(machine)}`,
     );
   }
 } finally {

@@ -50,3 +50,16 @@ test('whatever stands aside, the text and the errors are those of the whole sour
   );
   expect(aside).toBeGreaterThan(100);
 });
+
+test('what was rendered before is rendered anew for other values and other settings', () => {
+  const source = `${'A passage that is long enough to stand aside.\n'.repeat(2)}{% if true %}\n\${{ values.name }}{% endif %}`;
+  const settings = [
+    { trimBlocks: false, lstripBlocks: false },
+    { trimBlocks: true, lstripBlocks: false },
+  ];
+  for (const name of ['a', 'b', 'a']) {
+    for (const options of settings) {
+      expect(renderOurs(source, { name }, options)).toBe(renderWhole(source, { name }, options));
+    }
+  }
+});

@@ -50,24 +50,27 @@ export function runPlop(from: string, to: string): Promise<unknown> {
 /** What a command needed from start to exit. */
 export interface Used {
   seconds: number;
+  /** Processor time in seconds, with that of git; undefined where the system does not tell. */
+  processor?: number;
   /** The most memory that its process held, without those of git, in MiB. */
   memory: number;
-  output: string;
 }
 
-/** Writes what it used to standard error when it ends. */
-const WATCH = `data:text/javascript,process.on('exit',()=>process.stderr.write('maxRSS='+process.resourceUsage().maxRSS))`;
-
 /** Runs `npm run fleet` as npm does, in a repository of {@link writeRepository}. */
-export async function runFleet(repository: string, dataDir: string, args: string[]): Promise<Used> {
+export async function runFleet(
+  repository: string,
+  dataDir: string,
+  args: readonly string[],
+): Promise<Used & { output: string }> {
   const script = join(repository, 'scripts', 'fleet.ts');
+  const watch = join(import.meta.dirname, 'watch.ts');
   const started = performance.now();
-  const { stdout, stderr } = await run(process.execPath, ['--import', WATCH, script, ...args], {
+  const { stdout, stderr } = await run(process.execPath, ['--import', watch, script, ...args], {
     env: { ...process.env, QUOIN_DATA_DIR: dataDir },
     maxBuffer: 2 ** 28,
   });
   const seconds = (performance.now() - started) / 1000;
-  const kilobytes = /maxRSS=(\d+)$/.exec(stderr)?.[1];
-  if (kilobytes === undefined) throw new Error(`The command did not end as it should: ${stderr}`);
-  return { seconds, memory: Number(kilobytes) / 1024, output: stdout };
+  const last = stderr.trim().split('\n').at(-1) ?? '';
+  const { kilobytes, ...used } = JSON.parse(last) as { kilobytes: number; processor?: number };
+  return { seconds, ...used, memory: kilobytes / 1024, output: stdout };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openTemplateHistory, upgradeService, type ServiceDrift } from '@quoin/fleet';
 import { loadTemplate, writeFiles, type Template } from '@quoin/scaffold';
 import { race, type Timing } from '../timing.ts';
-import { commitAll, git, runFleet, writeRepository } from './command.ts';
+import { commitAll, git, runFleet, writeRepository, type Used } from './command.ts';
 import { filesOf, STORIES, writeBare, type Story, type Versions } from './services.ts';
 import { writeTemplate } from './skeleton.ts';
 
@@ -34,12 +34,9 @@ export async function writeSetting(folder: string): Promise<Setting> {
   return { folder, repository, versions: [first, second, ...others] };
 }
 
-/** How long it takes to find out how far a fleet has drifted. */
-export interface DriftMeasured {
+/** What it takes to find out how far a fleet has drifted. */
+export interface DriftMeasured extends Used {
   services: number;
-  seconds: number;
-  /** Of the process, without those of git, in MiB. */
-  memory: number;
 }
 
 /**

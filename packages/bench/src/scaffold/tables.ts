@@ -29,10 +29,11 @@ export function printUpgrades(upgrades: Readonly<Record<string, Timing>>): void 
 /** Prints how long it takes to judge fleets. */
 export function printDrift(drift: readonly DriftMeasured[]): void {
   console.table(
-    drift.map(({ services, seconds, memory }) => ({
+    drift.map(({ services, seconds, processor, memory }) => ({
       services,
       'npm run fleet': `${seconds.toFixed(1)} s`,
       'a service': milliseconds((seconds * 1000) / services),
+      'processor time': processor === undefined ? '' : `${processor.toFixed(1)} s`,
       'peak memory': `${memory.toFixed(0)} MiB`,
     })),
   );
