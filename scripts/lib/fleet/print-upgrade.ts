@@ -1,4 +1,4 @@
-import type { UpgradeOutcome, UpgradePlan } from '@quoin/fleet';
+import type { UpgradeMode, UpgradeOutcome, UpgradePlan } from '@quoin/fleet';
 import { printDiff } from './print-diff.ts';
 
 /** What an upgrade would change; the last line is the next thing to do. */
@@ -14,9 +14,9 @@ export function printPlan(plan: UpgradePlan): string {
 }
 
 /** How an upgrade ended; the last line is the next thing to do. */
-export function printOutcome(outcome: UpgradeOutcome): string {
+export function printOutcome(outcome: UpgradeOutcome, mode: UpgradeMode): string {
   if (outcome.result === 'unchanged') return inStep(outcome);
-  return [...remarks(outcome), summary(outcome), `Next: ${nextOf(outcome)}`].join('\n');
+  return [...remarks(outcome), summary(outcome), `Next: ${nextOf(outcome, mode)}`].join('\n');
 }
 
 function inStep({ service, template, to }: UpgradePlan): string {
@@ -40,14 +40,18 @@ function summary({ service, template, from, to, files, conflicts }: UpgradePlan)
   return `${service.name}: ${template} ${from} to ${to}, ${changed}, ${open}.`;
 }
 
-function nextOf({ service, branch = '', commit, pullRequest, result, conflicts }: UpgradeOutcome) {
-  const { location } = service;
+function nextOf(
+  { service: { location }, branch = '', pullRequest, result, conflicts }: UpgradeOutcome,
+  mode: UpgradeMode,
+): string {
   if (pullRequest !== undefined) return `review ${pullRequest}`;
   if (location.kind === 'git') return `open a pull request for ${branch} of ${location.url}`;
-  if (commit === undefined) {
-    const files = conflicts.length === 1 ? 'the file' : `the ${conflicts.length} files`;
-    return `decide what ${files} above should be, git add, and git commit`;
+  const conflicting = result === 'conflicts';
+  if (mode === 'branch') {
+    const fetch = `git fetch ${location.repository} ${branch}`;
+    return `${fetch}, ${conflicting ? 'resolve the conflicts' : 'look at it'} and merge it`;
   }
-  if (result === 'conflicts') return `git fetch ${location.repository} ${branch}, and resolve`;
-  return `git -C ${location.repository} log -p -1 ${branch}, and merge it`;
+  if (!conflicting) return `npm test, then git switch - && git merge ${branch}`;
+  const files = conflicts.length === 1 ? 'the file' : `the ${conflicts.length} files`;
+  return `decide what ${files} above should be, git add, and git commit`;
 }

@@ -6,6 +6,7 @@ import {
   type PlanOptions,
   type ServiceReference,
 } from '@quoin/fleet';
+import { AnswersError } from '@quoin/scaffold';
 import { UserError } from '../command.ts';
 import { ensurePackages, PACKAGES_DIR } from '../packages.ts';
 import { askQuestions, parseAnswers } from './answers.ts';
@@ -58,18 +59,22 @@ export async function upgrade(args: string[]): Promise<number> {
       console.log(printPlan(planned));
       return planned.conflicts.length > 0 ? 1 : 0;
     }
+    const mode = await modeFor(service);
     const outcome = await upgradeService(service, fleet.history, {
       ...options,
-      mode: await modeFor(service),
+      mode,
       author: await author(),
       pullRequests: proposals,
     });
     steps.end();
-    console.log(printOutcome(outcome));
+    console.log(printOutcome(outcome, mode));
     return outcome.result === 'conflicts' ? 1 : 0;
   } catch (error) {
     steps.end(true);
-    throw error;
+    if (!(error instanceof AnswersError)) throw error;
+    throw new UserError(
+      `${error.message}\nGive them with --answer NAME=VALUE, or run it on a terminal.`,
+    );
   }
 }
 

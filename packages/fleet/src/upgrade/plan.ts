@@ -35,8 +35,9 @@ export async function planUpgrade(
   history: TemplateHistory,
   options: PlanOptions,
 ): Promise<UpgradePlan> {
-  const prepared = await prepareUpgrade(service, history, options);
-  const { opened } = prepared;
+  options.onStep?.(`Reading ${service.name}`);
+  const opened = await openService(service, options);
+  const prepared = await prepareUpgrade(opened, history, options);
   if (prepared.unchanged) return describe(prepared, undefined, []);
   await using scratch = await opened.repository.scratch();
   options.onStep?.('Merging');
@@ -65,14 +66,12 @@ export async function upgradeQuestions(
   return { template: versions.to, questions: openQuestions(versions) };
 }
 
-/** Opens the service, loads both versions and renders them. */
+/** Loads both versions and renders them. */
 export async function prepareUpgrade(
-  service: ServiceReference,
+  opened: OpenedService,
   history: TemplateHistory,
   options: PlanOptions,
 ): Promise<PreparedUpgrade> {
-  options.onStep?.(`Reading ${service.name}`);
-  const opened = await openService(service, options);
   const provenance = requireProvenance(opened);
   const versions = await loadVersions(provenance, history, options);
   const { from, to } = versions;

@@ -23,22 +23,24 @@ export async function upgradeService(
   // A branch starts at what the server has now.
   const options = { ...given, maxAge: 0 };
   const inWorkTree = options.mode === 'work-tree';
-  const workTree = inWorkTree ? await assertReady(await openService(service, options)) : undefined;
-  const prepared = await prepareUpgrade(service, history, options);
-  const { opened, versions } = prepared;
+  options.onStep?.(`Reading ${service.name}`);
+  const opened = await openService(service, options);
+  const workTree = inWorkTree ? await assertReady(opened) : undefined;
+  const prepared = await prepareUpgrade(opened, history, options);
   if (prepared.unchanged) return { ...describe(prepared, undefined, []), result: 'unchanged' };
   options.onStep?.('Merging');
   const upgraded = await mergePrepared(opened.repository, prepared, options);
   const plan = describe(prepared, upgraded, await diff(opened.repository, opened, upgraded));
   options.signal?.throwIfAborted();
-  const passed = versions.passed.map(({ version }) => version);
+  const { passed } = prepared.versions;
+  const versions = passed.map(({ version }) => version);
   const change = {
     what: `${plan.template}-${plan.to}`,
     entries: upgraded.entries,
     conflicts: upgraded.conflicts,
     // What a person decides in the working tree is decided when they commit it.
-    message: upgradeMessage(inWorkTree ? { ...plan, conflicts: [] } : plan, passed),
-    body: upgradeBody(plan, versions.passed),
+    message: upgradeMessage(inWorkTree ? { ...plan, conflicts: [] } : plan, versions),
+    body: upgradeBody(plan, passed),
   };
   return {
     ...plan,
