@@ -7,14 +7,13 @@ import type { CatalogService } from '@backstage/plugin-catalog-node';
 import { createTemplateAction } from '@backstage/plugin-scaffolder-node';
 import {
   addFiles,
-  loadTemplate,
   PROVENANCE_PATH,
   readVendored,
   type RenderedFile,
   renderLayer,
 } from '@quoin/scaffold';
 import { CATALOG_FILE, parseEntities } from '../catalog/parseEntities.ts';
-import { templateFolder } from './templateFolder.ts';
+import { createTemplateLoader } from './templateLoader.ts';
 
 export interface RenderActionOptions {
   catalog: CatalogService;
@@ -32,6 +31,7 @@ export interface RenderActionOptions {
  * before anything is published.
  */
 export function createRenderAction({ catalog, packages, reader }: RenderActionOptions) {
+  const loadTemplate = createTemplateLoader(reader);
   return createTemplateAction({
     id: 'quoin:render',
     description: 'Renders a layer of this template with the given answers into the workspace.',
@@ -54,9 +54,7 @@ export function createRenderAction({ catalog, packages, reader }: RenderActionOp
     async handler(ctx) {
       const step = ctx.step?.id;
       if (!step) throw new InputError('quoin:render runs only as a step of a template.');
-      const { folder, source } = await templateFolder(ctx, reader);
-      const template = await loadTemplate(folder, source);
-      const { files } = renderLayer(template, step, ctx.input.answers);
+      const { files } = renderLayer(await loadTemplate(ctx), step, ctx.input.answers);
       const credentials = await ctx.getInitiatorCredentials();
       for (const ref of await declaredEntities(files)) {
         if (await catalog.getEntityByRef(ref, { credentials })) {
