@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { type Postgres, temporaryPostgres } from '@quoin/postgres';
+import { noteFirstBuild, Repository } from '@quoin/fleet';
 import type {
   Fleet as FleetAnswer,
   FleetServiceDetail,
@@ -188,7 +189,16 @@ describe('before the first check', () => {
 });
 
 describe('after a check', () => {
-  beforeAll(refresh);
+  beforeAll(async () => {
+    const built = { at: '2026-11-24T12:00:00.000Z', seconds: 40, command: 'npm ci' };
+    for (const [name, outcome] of [
+      ['refunds', 'passed'],
+      ['cards', 'failed'],
+    ] as const) {
+      await noteFirstBuild(await Repository.open(bare(name)), { outcome, ...built });
+    }
+    await refresh();
+  });
 
   it('shows how far each service is behind, also after a restart of the portal', async () => {
     const before = (await portal.get('/fleet')).body as FleetAnswer;
@@ -212,7 +222,7 @@ describe('after a check', () => {
       owner: 'user:default/ada',
       localChanges: [{ path: 'README.md', change: 'modified' }],
       conflicts: [],
-      firstBuild: { outcome: 'unknown' },
+      firstBuild: { outcome: 'failed', seconds: 40, command: 'npm ci' },
       may: { upgrade: true, adopt: true },
     });
     expect(ledger?.conflicts.map(({ path }) => path)).toEqual(['src/main.ts']);
@@ -229,9 +239,8 @@ describe('after a check', () => {
     expect(template).toMatchObject({
       adopters: 4,
       behind: 4,
-      firstBuilds: { passed: 0, failed: 0, unknown: 4 },
+      firstBuilds: { passed: 1, failed: 1, unknown: 2, rate: 0.5 },
     });
-    expect(template.firstBuilds).not.toHaveProperty('rate');
     expect(
       adoptersByVersion.map(({ version, services }) => [version, services.map(({ name }) => name)]),
     ).toEqual([
