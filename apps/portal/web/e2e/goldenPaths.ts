@@ -45,7 +45,6 @@ export function describeGoldenPaths(current: () => Walk): void {
   test('the fleet says how to get its first service, and the upgrades how to get theirs', async () => {
     const { page } = current();
     await open('/golden-paths/fleet?template=notes');
-    await page.getByText('Checked').waitFor();
     await page.getByText(/No (service was made|enrolled services match)/).waitFor();
     await open('/golden-paths/upgrades');
     await page.getByText('Nothing was upgraded yet').waitFor();
@@ -80,8 +79,7 @@ export function describeGoldenPaths(current: () => Walk): void {
     expect(page.url()).toContain('answer.name=ideas');
 
     await tree.getByRole('row', { name: 'README.md' }).focus();
-    await page.keyboard.press('Home');
-    await pressUntil(page, 'ArrowDown', tree.getByRole('row', { name: 'src' }));
+    await pressUntil(page, 'ArrowUp', tree.getByRole('row', { name: 'src' }));
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
@@ -221,13 +219,13 @@ async function pressUntil(
   where: 'itself' | 'within' = 'itself',
 ): Promise<void> {
   for (let times = 0; times < 40; times += 1) {
-    await page.keyboard.press(key);
     const reached = await target.evaluate(
       (element, within) =>
         element === document.activeElement || (within && element.contains(document.activeElement)),
       where === 'within',
     );
     if (reached) return;
+    await page.keyboard.press(key);
   }
   throw new Error(`Pressing ${key} did not lead to ${target.toString()}.`);
 }

@@ -10,13 +10,15 @@ import { addresses } from '../../routes.ts';
 import { FleetContent } from './FleetContent.tsx';
 import { Refresh } from './Refresh.tsx';
 
-const isRefreshing = ({ refresh }: Fleet) => refresh.state === 'running';
+/** The portal looks at the fleet by itself soon after it started. */
+const isAwaited = ({ refresh: { state, finishedAt } }: Fleet) =>
+  state === 'running' || (state === 'idle' && finishedAt === undefined);
 
 /** All services that were made from templates, and how far behind they are. */
 export function FleetPage() {
   const api = useApi(goldenPathsApiRef);
   const load = useCallback(() => api.fleet(), [api]);
-  const { resource, silent, update } = usePolled(load, isRefreshing);
+  const { resource, silent, update } = usePolled(load, isAwaited);
 
   return (
     <Container>
@@ -47,7 +49,7 @@ export function FleetPage() {
         )}
         {resource.state === 'ready' &&
           (resource.value.services.length === 0 ? (
-            <NoServices checking={isRefreshing(resource.value)} />
+            <NoServices awaited={isAwaited(resource.value)} />
           ) : (
             <FleetContent fleet={resource.value} />
           ))}
@@ -56,9 +58,13 @@ export function FleetPage() {
   );
 }
 
-function NoServices({ checking }: { checking: boolean }) {
-  if (checking)
-    return <EmptyState title="The fleet is being looked at">Services appear here.</EmptyState>;
+function NoServices({ awaited }: { awaited: boolean }) {
+  if (awaited)
+    return (
+      <EmptyState title="The fleet is being looked at">
+        Its services appear here by themselves.
+      </EmptyState>
+    );
   return (
     <EmptyState title="No service was made from a template yet">
       Choose a <Link to={addresses.templates}>template</Link>. What it makes appears here.
