@@ -16,10 +16,12 @@ Which services there are, how far each is from its template, and bringing them u
     --json                   as data
   upgrade NAME|--all         a branch with the newest version of the template merged in
     --dry-run                shows the changes and writes nothing
-    --answer NAME=VALUE      an answer to a question that the newer version asks
+    --to VERSION             a version before the newest
+    --answer NAME=VALUE      an answer to what the newer version asks; may be repeated
     --pull-request           opens a pull request
   adopt NAME                 enrols a project that no template made
     --template TEMPLATE      the template that it is of; the closest unless given
+    --answer NAME=VALUE      an answer that was not found; may be repeated
     --dry-run                shows what was found and writes nothing
   build NAME                 builds the first commit of a local repository, and notes how that ended
 

@@ -59,21 +59,7 @@ export async function loadVersions(
 ): Promise<Versions> {
   const record = (await history.templates()).find(({ name }) => name === template);
   const versions = record?.versions ?? [];
-  const latest = latestVersion(
-    versions.map((each) => each.version),
-    version,
-  );
-  const target = to ?? latest ?? version;
-  for (const each of [version, target]) {
-    if (semver.valid(each) === null) {
-      throw new FleetError(`${each} is no version of ${template}. Use one such as 1.2.0.`);
-    }
-  }
-  if (semver.lt(target, version)) {
-    throw new FleetError(
-      `${target} is older than ${version}, which the service has. Choose a newer version of ${template}.`,
-    );
-  }
+  const target = chooseTarget({ template, version }, versions, to);
   const [from, loaded, migrations] = await Promise.all([
     history.load(template, version, { commit }),
     history.load(template, target),
@@ -89,6 +75,29 @@ export async function loadVersions(
     migrations: await loadMigrations(template, migrations),
     passed,
   };
+}
+
+/** The version that is asked for, or the newest; never one that is older than what the service has. */
+function chooseTarget(
+  { template, version }: Pick<Provenance, 'template' | 'version'>,
+  versions: readonly TemplateVersion[],
+  to: string | undefined,
+): string {
+  if (semver.valid(version) === null) {
+    throw new FleetError(
+      `${version} is no version of ${template}. Correct it in ${PROVENANCE_PATH}.`,
+    );
+  }
+  const known = versions.map((each) => each.version);
+  // Without any the template is unknown, which loading it explains.
+  if (to !== undefined && known.length > 0 && !known.includes(to)) {
+    throw new FleetError(`${template} has no version ${to}. It has ${known.join(', ')}.`);
+  }
+  const target = to ?? latestVersion(known, version) ?? version;
+  if (semver.gte(target, version)) return target;
+  throw new FleetError(
+    `${target} is older than ${version}, which the service has. Choose a newer version of ${template}.`,
+  );
 }
 
 /**

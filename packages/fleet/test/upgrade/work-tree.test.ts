@@ -306,9 +306,14 @@ describe('it refuses, and changes nothing', () => {
   it('an older version, and an unknown one', async () => {
     const history = await world.history();
     const act = (to: string) => upgradeService(service.reference, history, { ...options, to });
-    await expect(act('1.2.0')).rejects.toThrow('1.2.0 is older than 1.9.0');
-    await expect(act('3.0.0')).rejects.toThrow('3.0.0');
-    await expect(act('next')).rejects.toThrow('next is no version of service');
+    await expect(act('3.0.0')).rejects.toThrow(
+      'service has no version 3.0.0. It has 1.10.0, 1.9.0.',
+    );
+    await expect(act('next')).rejects.toThrow('service has no version next.');
+    const newer = await world.generate('1.10.0', {}, { repository: 'newer' });
+    await expect(
+      upgradeService(newer.reference, history, { ...options, to: '1.9.0' }),
+    ).rejects.toThrow('1.9.0 is older than 1.10.0, which the service has.');
   });
 });
 
