@@ -1,4 +1,4 @@
-import { diff3MergeRegions, diffComm } from 'node-diff3';
+import { commonLength, diff3, matchesOf } from './diff3.ts';
 import type { MergeLabels } from './types.ts';
 
 /** A merged text; `conflicts` counts the places that hold markers. */
@@ -20,9 +20,11 @@ export function mergeText(
   labels: MergeLabels,
 ): TextMerge {
   const output = createOutput(labels);
-  for (const region of diff3MergeRegions(linesOf(ours), linesOf(base), linesOf(theirs))) {
-    if (region.stable) output.lines(region.bufferContent);
-    else output.conflict(region.aContent, region.bContent, region.oContent);
+  for (const region of diff3(linesOf(base), linesOf(ours), linesOf(theirs))) {
+    if ('stable' in region) output.lines(region.stable);
+    else if (isSame(region.ours, region.base)) output.lines(region.theirs);
+    else if (isSame(region.theirs, region.base)) output.lines(region.ours);
+    else output.conflict(region.ours, region.theirs, region.base);
   }
   return output.finish();
 }
@@ -30,11 +32,20 @@ export function mergeText(
 /** What two sides added independently: the lines that they share once, the others between markers. */
 export function mergeAdded(ours: string, theirs: string, labels: MergeLabels): TextMerge {
   const output = createOutput(labels);
-  for (const { common, buffer1, buffer2 } of diffComm(linesOf(ours), linesOf(theirs))) {
-    if (common) output.lines(common);
-    else output.conflict(buffer1, buffer2);
-  }
+  const [mine, other] = [linesOf(ours), linesOf(theirs)];
+  let [start, otherStart] = [0, 0];
+  matchesOf(mine, other).forEach((match, at) => {
+    if (match < 0) return;
+    output.conflict(mine.slice(start, at), other.slice(otherStart, match));
+    output.lines(mine.slice(at, at + 1));
+    [start, otherStart] = [at + 1, match + 1];
+  });
+  output.conflict(mine.slice(start), other.slice(otherStart));
   return output.finish();
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && commonLength(a, b) === a.length;
 }
 
 function linesOf(text: string): string[] {
@@ -65,10 +76,4 @@ function createOutput(labels: MergeLabels) {
 
   const finish = () => ({ text: merged.map((line) => `${line}\n`).join(''), conflicts });
   return { lines, conflict, finish };
-}
-
-/** How many lines two lists have in common at their start. */
-function commonLength(a: readonly string[], b: readonly string[]): number {
-  const different = a.findIndex((line, index) => line !== b[index]);
-  return different < 0 ? a.length : different;
 }
