@@ -104,14 +104,14 @@ test('an upgrade in a working tree says each step with its time, and what to do 
 
   const { exitCode, lines, stderr } = await fleet('upgrade', './refunds');
   expect(exitCode).toBe(0);
-  expect(stderr.trimEnd().split('\n')).toEqual(
-    [
-      'Reading refunds',
-      'Rendering tool 1.0.0 and 1.1.0',
-      'Merging',
-      'Checking out quoin/tool-1.1.0',
-    ].map((step) => expect.stringMatching(new RegExp(`^✓ ${step} +\\d+\\.\\d s$`)) as string),
-  );
+  const steps = stderr.trimEnd().split('\n');
+  expect(steps.filter((line) => !/ \d+\.\d s$/.test(line))).toEqual([]);
+  expect(steps.map((line) => line.replace(/ +\d+\.\d s$/, ''))).toEqual([
+    '✓ Reading refunds',
+    '✓ Rendering tool 1.0.0 and 1.1.0',
+    '✓ Merging',
+    '✓ Checking out quoin/tool-1.1.0',
+  ]);
   expect(lines).toEqual([
     'refunds: tool 1.0.0 to 1.1.0, 2 files, no conflicts.',
     'Next: npm test, then git switch - && git merge quoin/tool-1.1.0',
