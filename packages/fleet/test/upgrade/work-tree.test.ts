@@ -162,6 +162,19 @@ describe('a clean upgrade', () => {
     expect(await service.git('rev-parse', 'main', 'HEAD^')).toBe(main + main);
   });
 
+  it('keeps the line endings that the person has checked out', async () => {
+    const service = await world.generate('1.9.0');
+    await service.git('config', 'core.autocrlf', 'true');
+    await service.git('rm', '--quiet', '-r', '--cached', '.');
+    await service.git('reset', '--quiet', '--hard');
+    expect(await service.read('README.md')).toContain('\r\nThree\r\n');
+    await world.release('1.10.0', { files: NEW });
+    expect(await upgrade(service)).toMatchObject({ result: 'upgraded' });
+    expect(await service.read('README.md')).toContain('\r\nThree, and more\r\n');
+    expect(await service.git('status', '--porcelain')).toBe('');
+    expect(await service.git('show', 'HEAD:README.md')).not.toContain('\r');
+  });
+
   it('runs no hook of the repository', async () => {
     const service = await world.generate('1.9.0');
     for (const hook of ['pre-commit', 'post-checkout', 'reference-transaction', 'commit-msg']) {
