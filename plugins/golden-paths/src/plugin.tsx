@@ -36,6 +36,7 @@ const page = PageBlueprint.make({
 
 const entityCard = EntityCardBlueprint.make({
   params: {
+    type: 'info',
     filter: isService,
     loader: async () => {
       const { EntityCard } = await import('./components/entity/EntityCard.tsx');

@@ -186,6 +186,7 @@ export function describeGoldenPaths(current: () => Walk): void {
     await page.getByRole('radio', { name: /notes 1\.0\.0/ }).check();
     expect(await seriousViolations(page)).toEqual([]);
     await page.getByRole('button', { name: 'Adopt as notes 1.0.0' }).click();
+    await page.waitForURL(/\/golden-paths\/upgrades\/./);
     await page.getByText('1 service: 1 done').waitFor();
     const branch = await page.locator('.quoin-result code').first().textContent();
     const provenance = await git(repository('delta'), 'show', `${branch ?? ''}:.quoin.yaml`);

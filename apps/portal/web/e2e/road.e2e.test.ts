@@ -20,7 +20,8 @@ if (!browserPath) {
   );
 }
 
-const START_TIMEOUT_MS = 180_000;
+/** The web bundle may have to be built, and the packages packed, beside other tests. */
+const START_TIMEOUT_MS = 360_000;
 
 describe.skipIf(!browserPath)('the road, as a newcomer walks it after npm start', () => {
   let stack: Stack;

@@ -149,8 +149,10 @@ describe('the home page', () => {
   it('leads straight into the wizard when there is one template for services', async () => {
     open();
 
+    const create = { name: 'Create a service' };
+    await screen.findByRole('link', create, { timeout: 10_000 });
     await waitFor(() => {
-      expect(screen.getByRole('link', { name: 'Create a service' })).toHaveAttribute(
+      expect(screen.getByRole('link', create)).toHaveAttribute(
         'href',
         '/create/templates/default/service',
       );

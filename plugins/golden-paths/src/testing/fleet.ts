@@ -1,4 +1,4 @@
-import type { FleetService, TemplateQuestion, TemplateVersion } from '@quoin/fleet/types';
+import type { FleetService, TemplateQuestion } from '@quoin/fleet/types';
 
 /** A service of the template `service` at its newest version, unless said otherwise. */
 export function service(name: string, values: Partial<FleetService> = {}): FleetService {
@@ -38,15 +38,4 @@ export const fleet = [
 
 export function question(name: string, values: Partial<TemplateQuestion> = {}): TemplateQuestion {
   return { name, title: name, type: 'string', required: false, secret: false, ...values };
-}
-
-export function version(name: string, values: Partial<TemplateVersion> = {}): TemplateVersion {
-  return {
-    version: name,
-    commit: '4fd0c11b8a7e6d5c4b3a29181706f5e4d3c2b1a0',
-    date: '2026-11-20T10:00:00Z',
-    changes: [],
-    migration: false,
-    ...values,
-  };
 }
