@@ -1,12 +1,15 @@
 import { renderTestApp } from '@backstage/frontend-test-utils';
 import type { Fleet, Job, UpgradePreview, UpgradeRequest } from '@quoin/fleet/types';
 import { addressModule } from '@quoin/record-ui/testing';
-import { screen, within } from '@testing-library/react';
+import { configure, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { goldenPathsApiRef, type GoldenPathsApi } from './api.ts';
 import goldenPathsPlugin from './plugin.tsx';
 import { behind, question } from './testing/fleet.ts';
+
+// The first page is compiled while its test waits, beside other files that do the same.
+configure({ asyncUtilTimeout: 10_000 });
 
 const refunds = behind('refunds');
 const fleet: Fleet = {
@@ -104,9 +107,7 @@ describe('an upgrade', () => {
     open('/golden-paths/upgrades/j1');
 
     expect(await screen.findByText('0 of 1 through')).toBeVisible();
-    expect(
-      await screen.findByText('1 service: 1 done', undefined, { timeout: 10_000 }),
-    ).toBeVisible();
+    expect(await screen.findByText('1 service: 1 done')).toBeVisible();
   });
 
   it('keeps what is known while the portal does not answer', async () => {
@@ -118,12 +119,8 @@ describe('an upgrade', () => {
     api.retry = () => Promise.resolve(job('done'));
     open('/golden-paths/upgrades/j1');
 
-    expect(
-      await screen.findByText(/does not answer; trying again/, undefined, { timeout: 10_000 }),
-    ).toBeVisible();
-    await userEvent.click(
-      await screen.findByRole('button', { name: 'Retry what did not finish' }, { timeout: 10_000 }),
-    );
+    expect(await screen.findByText(/does not answer; trying again/)).toBeVisible();
+    await userEvent.click(await screen.findByRole('button', { name: 'Retry what did not finish' }));
     expect(await screen.findByText('1 service: 1 done')).toBeVisible();
   });
 });

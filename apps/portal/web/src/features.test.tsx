@@ -5,11 +5,14 @@ import { decisionsApiRef } from '@quoin/plugin-decisions';
 import { standardsApiRef } from '@quoin/plugin-standards';
 import type { DecisionList, DecisionSummary, StandardList } from '@quoin/records/types';
 import { addressModule } from '@quoin/record-ui/testing';
-import { screen, waitFor, within } from '@testing-library/react';
+import { configure, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { features } from './features.ts';
 import { signInModule } from './signin/signInModule.ts';
+
+// The first page is compiled while its test waits, beside other files that do the same.
+configure({ asyncUtilTimeout: 10_000 });
 
 const service = {
   apiVersion: 'backstage.io/v1alpha1',
@@ -150,7 +153,6 @@ describe('the home page', () => {
     open();
 
     const create = { name: 'Create a service' };
-    await screen.findByRole('link', create, { timeout: 10_000 });
     await waitFor(() => {
       expect(screen.getByRole('link', create)).toHaveAttribute(
         'href',

@@ -33,3 +33,8 @@ export function isOpenAtFirst({ patch, conflict, path }: FileDiff): boolean {
   if (conflict) return true;
   return patch.split('\n').length <= longest && !/(^|\/)package-lock\.json$/.test(path);
 }
+
+/** The files that await a decision first, each group in the order it had. */
+export function conflictsFirst(files: readonly FileDiff[]): FileDiff[] {
+  return files.toSorted((a, b) => Number(b.conflict) - Number(a.conflict));
+}

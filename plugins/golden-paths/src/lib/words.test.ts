@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FileDiff, JobService, JobServiceState } from '@quoin/fleet/types';
 import { behind, service } from '../testing/fleet.ts';
 import { buildRate } from './builds.ts';
-import { diffCounts, isOpenAtFirst } from './diffs.ts';
+import { conflictsFirst, diffCounts, isOpenAtFirst } from './diffs.ts';
 import { canRetry, namesOf, progressOf, summaryOf } from './jobs.ts';
 import { driftState } from './status.ts';
 import { duration, timeAgo } from './time.ts';
@@ -80,6 +80,11 @@ describe('a diff', () => {
 
   it('counts its lines without the header', () => {
     expect(diffCounts([file({}), file({ patch: '' })])).toEqual({ added: 2, removed: 1 });
+  });
+
+  it('comes first when it has a conflict', () => {
+    const files = [file({}), file({ path: 'b.ts', conflict: true }), file({ path: 'c.ts' })];
+    expect(conflictsFirst(files).map(({ path }) => path)).toEqual(['b.ts', 'a.ts', 'c.ts']);
   });
 
   it('is folded when it is long or locked, unless it has a conflict', () => {

@@ -4,7 +4,7 @@ import { count } from '@quoin/record-ui/text';
 import { RiArrowDownLine, RiArrowUpLine } from '@remixicon/react';
 import { useMemo, useRef, useState } from 'react';
 import { useUrlFilters } from '@quoin/record-ui';
-import { diffCounts } from '../../lib/diffs.ts';
+import { conflictsFirst, diffCounts } from '../../lib/diffs.ts';
 import { FileDiffView } from './FileDiffView.tsx';
 import './diff.css';
 
@@ -40,7 +40,7 @@ export function DiffView({ files, label }: { files: readonly FileDiff[]; label: 
           </ToggleButtonGroup>
         )}
       </header>
-      {files.map((file) => (
+      {conflictsFirst(files).map((file) => (
         <FileDiffView key={file.path} file={file} split={split} />
       ))}
     </section>

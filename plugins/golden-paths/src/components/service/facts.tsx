@@ -54,7 +54,10 @@ function Versions({ service: { version, latest } }: { service: FleetServiceDetai
   );
 }
 
+/** The end of where it is, which tells services apart; all of it on hover. */
 function Place({ location }: { location: ServiceLocation }) {
   const base = location.kind === 'git' ? location.url : location.repository;
-  return <code>{location.path === '.' ? base : `${base}, ${location.path}`}</code>;
+  const place = location.path === '.' ? base : `${base}/${location.path}`;
+  const end = place.split('/').filter(Boolean).slice(-2).join('/');
+  return <code title={place}>{end}</code>;
 }
