@@ -1,15 +1,10 @@
-import { useApi } from '@backstage/frontend-plugin-api';
-import { Alert, Button, Dialog, DialogBody, DialogFooter, DialogHeader } from '@backstage/ui';
+import { Button, Dialog, DialogBody, DialogFooter, DialogHeader } from '@backstage/ui';
 import type { FleetService } from '@quoin/fleet/types';
-import { reasonOf, useResource } from '@quoin/record-ui';
+import { Failure } from '@quoin/record-ui';
 import { count } from '@quoin/record-ui/text';
-import { useCallback, useMemo, useState } from 'react';
-import { useNavigate } from 'react-router-dom';
-import { goldenPathsApiRef } from '../../api.ts';
-import { unanswered, type AnswerValues } from '../../lib/answers.ts';
-import { leftOut, upgradeGroups } from '../../lib/selection.ts';
-import { answersByService, askedOf, keyOf } from '../../lib/upgradeAnswers.ts';
-import { addresses } from '../../routes.ts';
+import { leftOut } from '../../lib/selection.ts';
+import { keyOf } from '../../lib/upgradeAnswers.ts';
+import { useUpgrade, type Upgrade } from '../../lib/useUpgrade.ts';
 import { GroupSummary } from './GroupSummary.tsx';
 
 export interface UpgradeDialogProps {
@@ -19,38 +14,9 @@ export interface UpgradeDialogProps {
 
 /** Says what an upgrade will do, asks what the newer versions ask, and starts it. */
 export function UpgradeDialog({ services, onClose }: UpgradeDialogProps) {
-  const api = useApi(goldenPathsApiRef);
-  const navigate = useNavigate();
-  const groups = useMemo(() => upgradeGroups(services), [services]);
-  const plans = useResource(useCallback(() => askedOf(groups, api.upgradePreview), [groups, api]));
-  const [answers, setAnswers] = useState<Record<string, AnswerValues>>({});
-  const [starting, setStarting] = useState(false);
-  const [failure, setFailure] = useState<Error>();
-
-  const asked = plans.state === 'ready' ? plans.value : {};
-  const open = groups.some((group) => {
-    const key = keyOf(group);
-    const { questions = [], defaults = {} } = asked[key] ?? {};
-    return unanswered(questions, { ...defaults, ...answers[key] }).length > 0;
-  });
+  const upgrade = useUpgrade(services);
+  const { groups, ready, starting, start } = upgrade;
   const able = groups.reduce((sum, group) => sum + group.services.length, 0);
-  const stay = leftOut(services);
-
-  const start = () => {
-    setStarting(true);
-    setFailure(undefined);
-    const names = groups.flatMap((group) => group.services.map(({ service }) => service.name));
-    api.upgrade({ services: names, answers: answersByService(groups, answers) }).then(
-      ({ id }) => {
-        navigate(addresses.job(id));
-      },
-      (reason: unknown) => {
-        setStarting(false);
-        setFailure(reason instanceof Error ? reason : new Error(String(reason)));
-      },
-    );
-  };
-
   return (
     <Dialog
       isOpen
@@ -62,57 +28,10 @@ export function UpgradeDialog({ services, onClose }: UpgradeDialogProps) {
     >
       <DialogHeader>Upgrade {count(able, 'service')}</DialogHeader>
       <DialogBody>
-        <div className="quoin-upgrade">
-          <p>
-            Each service gets a branch with one commit. Nothing is merged into its main branch; you
-            review and merge it. Where both sides changed the same lines, the branch holds
-            git&rsquo;s conflict markers.
-          </p>
-          {stay && <p className="quoin-note">{stay}</p>}
-          {groups.map((group) => (
-            <GroupSummary
-              key={keyOf(group)}
-              group={group}
-              asked={asked[keyOf(group)]}
-              loading={plans.state === 'loading'}
-              answers={answers[keyOf(group)] ?? {}}
-              onChange={(own) => {
-                setAnswers({ ...answers, [keyOf(group)]: own });
-              }}
-            />
-          ))}
-          {plans.state === 'failed' && (
-            <Alert
-              role="alert"
-              status="danger"
-              icon
-              title="What the upgrade would ask could not be found out."
-              description={reasonOf(plans.error)}
-              customActions={
-                <Button size="small" variant="secondary" onPress={plans.retry}>
-                  Retry
-                </Button>
-              }
-            />
-          )}
-          {failure && (
-            <Alert
-              role="alert"
-              status="danger"
-              icon
-              title="The upgrade did not start."
-              description={reasonOf(failure)}
-            />
-          )}
-        </div>
+        <Explanation upgrade={upgrade} stay={leftOut(services)} />
       </DialogBody>
       <DialogFooter>
-        <Button
-          variant="primary"
-          loading={starting}
-          isDisabled={plans.state !== 'ready' || open || able === 0}
-          onPress={start}
-        >
+        <Button variant="primary" loading={starting} isDisabled={!ready} onPress={start}>
           Upgrade
         </Button>
         <Button variant="secondary" onPress={onClose}>
@@ -120,5 +39,39 @@ export function UpgradeDialog({ services, onClose }: UpgradeDialogProps) {
         </Button>
       </DialogFooter>
     </Dialog>
+  );
+}
+
+function Explanation({ upgrade, stay }: { upgrade: Upgrade; stay: string | undefined }) {
+  const { groups, asked, answers, answer, failure, start } = upgrade;
+  return (
+    <div className="quoin-upgrade">
+      <p>
+        Each service gets a branch with one commit. Nothing is merged into its main branch; you
+        review and merge it. Where both sides changed the same lines, the branch holds git&rsquo;s
+        conflict markers.
+      </p>
+      {stay && <p className="quoin-note">{stay}</p>}
+      {groups.map((group) => (
+        <GroupSummary
+          key={keyOf(group)}
+          group={group}
+          asked={asked.state === 'ready' ? asked.value[keyOf(group)] : undefined}
+          loading={asked.state === 'loading'}
+          answers={answers[keyOf(group)] ?? {}}
+          onChange={(own) => {
+            answer(group, own);
+          }}
+        />
+      ))}
+      {asked.state === 'failed' && (
+        <Failure
+          title="What the upgrade would ask could not be found out."
+          error={asked.error}
+          retry={asked.retry}
+        />
+      )}
+      {failure && <Failure title="The upgrade did not start." error={failure} retry={start} />}
+    </div>
   );
 }
