@@ -151,6 +151,10 @@ describe.skipIf(!browserPath)('the road, as a newcomer walks it after npm start'
     await scaffold('refunds', ['Payments grade']);
     await page.getByRole('link', { name: 'In the catalog' }).click();
     await heading('refunds').waitFor();
+    await page.getByRole('heading', { name: 'Golden path', exact: true }).waitFor();
+    await page.waitForLoadState('networkidle');
+    // The fleet has it with its next check; until then its card is answered with 404.
+    complaints = complaints.filter((text) => !text.includes('status of 404'));
 
     const folder = await mkdtemp(join(tmpdir(), 'quoin-e2e-files-'));
     const [published, written] = [join(folder, 'published'), join(folder, 'written')];
