@@ -38,6 +38,11 @@ const PICTURES: Picture[] = [
   { name: 'catalog', path: '/catalog', until: text('payments') },
   { name: 'api', path: '/catalog/default/api/payments/definition', until: text('/v1/payments') },
   { name: 'wizard', path: '/create/templates/default/service', until: text('Review') },
+  { name: 'search', path: '/search?query=idempotency', until: text('Payments') },
+];
+
+/** Taken last, because their services would show on the other pages. */
+const FLEET_PICTURES: Picture[] = [
   {
     name: 'fleet',
     path: '/golden-paths/fleet?template=notes',
@@ -48,7 +53,6 @@ const PICTURES: Picture[] = [
     path: '/golden-paths/fleet/recipes',
     until: text('Conflict: the service’s lines come first, the template’s after ======='),
   },
-  { name: 'search', path: '/search?query=idempotency', until: text('Payments') },
 ];
 
 /** Makes a fleet of a small template: two services at its newest version, three behind. */
@@ -80,11 +84,20 @@ if (!browserPath)
 await mkdir(folder, { recursive: true });
 const templates = await createTemplates();
 const stack = await startStack({ QUOIN_TEMPLATES_REPOSITORY: templates.directory });
-await createFleet(stack.dataDir, templates);
 const browser = await launchBrowser(browserPath);
 try {
+  await take(PICTURES);
+  await createFleet(stack.dataDir, templates);
   await checkFleet(browser, stack.portalUrl);
-  for (const { name, path, until, scheme = 'light', width = 1440 } of PICTURES) {
+  await take(FLEET_PICTURES);
+} finally {
+  await browser.close();
+  await stack.interrupt();
+  await templates.remove();
+}
+
+async function take(pictures: readonly Picture[]): Promise<void> {
+  for (const { name, path, until, scheme = 'light', width = 1440 } of pictures) {
     if (wanted.length > 0 && !wanted.includes(name)) continue;
     const page = await browser.newPage({
       viewport: { width, height: width === 1440 ? 900 : 844 },
@@ -97,8 +110,4 @@ try {
     await page.close();
     console.log(`docs/images/${name}.png`);
   }
-} finally {
-  await browser.close();
-  await stack.interrupt();
-  await templates.remove();
 }
