@@ -13,6 +13,8 @@ import { turbo } from './turbo.ts';
 export const PACKAGES_DIR = join(DATA_DIR, 'packages');
 
 const STAMP = join(PACKAGES_DIR, '.stamp');
+/** One for the checkout: runs with data directories of their own share its `dist` folders. */
+const LOCK = join(ROOT, '.turbo', 'packages.lock');
 /** What a tarball is made of, in each package's folder and at the root. */
 const INPUTS = ['package.json', 'tsconfig.build.json', 'README.md', '{src,migrations}/**/*'];
 const SHARED = ['pnpm-workspace.yaml', 'tsconfig.base.json', 'tsconfig.build.json', 'LICENSE'];
@@ -46,7 +48,8 @@ export async function ensurePackages(signal?: AbortSignal): Promise<void> {
   const packages = await listPackages();
   if (await isCurrent(packages)) return;
   await mkdir(PACKAGES_DIR, { recursive: true });
-  await withLock(join(PACKAGES_DIR, '.lock'), async () => {
+  await mkdir(dirname(LOCK), { recursive: true });
+  await withLock(LOCK, async () => {
     if (await isCurrent(packages)) return;
     await step('Packages for generated projects', async (progress) => {
       const stamp = await stampOf(packages);
