@@ -72,7 +72,8 @@ export function ServicePanel({ catalog }: { catalog: Resource<CatalogSummary> })
       items={({ services }) => services}
       empty={
         <>
-          No service runs yet. <Link to="/golden-paths">Create a service</Link>, and it appears here.
+          No service runs yet. <Link to="/golden-paths">Create a service</Link>, and it appears
+          here.
         </>
       }
     >
