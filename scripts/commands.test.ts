@@ -112,3 +112,21 @@ test('an unknown benchmark is refused with the names that exist', async () => {
   expect(exitCode).toBe(2);
   expect(stderr).toMatch(/There is no benchmark "nothing"\. There are: /);
 });
+
+test.each([[['service', '--rounds', '0']], [['service', '--', '--rounds', '0']]])(
+  'a benchmark gets its options: %j',
+  async (args) => {
+    const { exitCode, stderr } = await run('bench.ts', args);
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('--rounds is "0". Use a whole number from 1 on.');
+  },
+);
+
+test.each([[['--rounds', '3']], [['service', 'payments', '--rounds', '3']]])(
+  'options that are for no single benchmark are refused: %j',
+  async (args) => {
+    const { exitCode, stderr } = await run('bench.ts', args);
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^Options go to one benchmark\. Name it before them/);
+  },
+);

@@ -24,7 +24,7 @@ const COMMANDS = {
   template:
     'npm run template -- ACTION      lint, test, preview and lock of templates, for their authors',
   reference: 'npm run reference               docs/reference, from the types of the packages',
-  bench: 'npm run bench [-- NAME]         the measured claims',
+  bench: 'npm run bench [-- NAME ...]     the measured claims',
 };
 
 /** @type {{ packageManager: string, config: { node: string } }} */

@@ -3,7 +3,7 @@
  * with tracing, metrics, log, token check, rate limit and the rest, side by side, and then with one
  * part after the other switched off.
  *
- *     node packages/bench/src/service.bench.ts [--rounds 5] [--seconds 4] [--connections 32] [--gather 0]
+ *     npm run bench -- service [--rounds 5] [--seconds 4] [--connections 32] [--gather 0]
  *
  * With `--gather 0.3 --connections 128` the client takes answers together, so that no server has to
  * wake it up for each; see `gatherAnswers`.
