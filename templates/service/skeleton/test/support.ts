@@ -62,6 +62,8 @@ afterAll(() => {
 /** The service with real verification, real routes and real parts, reached through `inject`. */
 export async function createTestApp(options: Partial<AppOptions> = {}) {
   return createApp({
+    // Tests judge the answers; a busy machine is no reason to refuse one.
+    config: { maxConcurrency: 0 },
     verifyToken: await createVerifier(auth),
     {% if values.paymentsGrade %}
     notes: createPostgresNoteStore({ pool, envelope, audit }),
