@@ -18,11 +18,9 @@ export interface Load {
 
 /**
  * Lets the client of this process sleep for so many milliseconds between two looks at its
- * connections, and take all answers that have come together. A client that waits for each answer has
- * to be woken up by the server that sends it, which costs the server some microseconds of system time
- * on a virtual machine; a client that is kept busy by a faster server does not. With it, and with
- * connections enough, no server pays for that. It is real time that the client sleeps: nothing else
- * may run in this process.
+ * connections, and take all answers that have come together, so that hardly an answer finds it
+ * sleeping by itself and has to wake it up. It is real time that the client sleeps: nothing else may
+ * run in this process.
  */
 export function gatherAnswers(milliseconds: number): void {
   const never = new Int32Array(new SharedArrayBuffer(4));
