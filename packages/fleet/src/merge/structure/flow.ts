@@ -8,10 +8,12 @@ export interface Placed {
 }
 
 /** White space and comments; in JSON the latter begin with slashes, in YAML with a hash. */
+/* eslint-disable security/detect-unsafe-regex -- Nothing follows the repetition, so it is never tried again. */
 const BLANK = {
   json: /^(?:\s|\/\/[^\n]*|\/\*[^]*?\*\/)*/,
   yaml: /^(?:\s|#[^\n]*)*/,
 };
+/* eslint-enable security/detect-unsafe-regex */
 
 /** Assigns what stands between the entries to them. */
 export function flowCollection(

@@ -27,6 +27,7 @@ function isCompact(node: Node): node is Collection {
 
 /** Puts the first line behind the dash. */
 function inLine(text: string, { indent }: Collection): string {
+  // eslint-disable-next-line security/detect-unsafe-regex -- Each repetition ends with the one line break in it.
   const rest = text.replace(/^(?:[ \t]*\n)+/, '');
   const first = rest.slice(indent);
   if (rest.slice(0, indent).trim() !== '' || /^[\s#]/.test(first)) {

@@ -80,6 +80,7 @@ function buildMap(reader: Reader, map: YAMLMap): Collection {
 function buildList(reader: Reader, list: YAMLSeq): Collection {
   const indent = columnOf(reader.text, rangeOf(list).start);
   const entries = list.items.map((item) => {
+    // eslint-disable-next-line security/detect-unsafe-regex -- Each repetition ends with the one line break in it.
     const pattern = /(?:[ \t]*(?:#[^\n]*)?\n)*[ ]*/y;
     pattern.lastIndex = reader.at;
     const dash = reader.at + (pattern.exec(reader.text)?.[0].length ?? 0);
@@ -120,6 +121,7 @@ function blank(reader: Reader, end: number, indent: number): string {
   const text = reader.text.slice(reader.at, end);
   const behindDash = reader.at > 0 && reader.text[reader.at - 1] !== '\n';
   if (behindDash && text !== '') throw new NotMergeable('A key behind something else.');
+  // eslint-disable-next-line security/detect-unsafe-regex -- Each repetition ends with the one line break in it.
   if (!/^(?:[ \t]*(?:#[^\n]*|---[^\n]*)?\n)*[ ]*$/.test(text)) {
     throw new NotMergeable('A key that is not the first of its line.');
   }
@@ -131,6 +133,7 @@ function restOfLine(reader: Reader): string {
   if (reader.text[reader.at - 1] === '\n') return '';
   const end = reader.text.indexOf('\n', reader.at) + 1;
   const rest = reader.text.slice(reader.at, end);
+  // eslint-disable-next-line security/detect-unsafe-regex -- A blank is no hash, and `.` no line break.
   if (!/^[ \t]*(?:#.*)?\n$/.test(rest)) throw new NotMergeable('More in the line of a value.');
   reader.at = end;
   return rest;
