@@ -3,9 +3,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { x } from 'tinyexec';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ROOT } from './lib/paths.ts';
+import { runFleet } from './testing/fleet.ts';
 
 const execute = promisify(execFile);
 const OLD = 'name: ${{ values.name }}\none\ntwo\nthree\n';
@@ -73,26 +72,7 @@ async function publish(name: string, text?: string): Promise<string> {
   return bare;
 }
 
-async function fleet(...args: string[]) {
-  const { exitCode, stdout, stderr } = await x(
-    process.execPath,
-    [join(ROOT, 'scripts/fleet.ts'), ...args, '--templates', 'platform'],
-    {
-      nodeOptions: {
-        cwd: ROOT,
-        env: {
-          ...process.env,
-          INIT_CWD: folder,
-          QUOIN_DATA_DIR: join(folder, 'data'),
-          FORCE_COLOR: undefined,
-          GITHUB_TOKEN: undefined,
-          NO_COLOR: '1',
-        },
-      },
-    },
-  );
-  return { exitCode, stderr, lines: stdout.trimEnd().split('\n') };
-}
+const fleet = (...args: string[]) => runFleet(folder, args);
 
 test('an upgrade in a working tree says each step with its time, and what to do next', async () => {
   const tree = await generate('refunds');

@@ -4,9 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { x } from 'tinyexec';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ROOT } from './lib/paths.ts';
+import { runFleet } from './testing/fleet.ts';
 
 const execute = promisify(execFile);
 
@@ -64,25 +63,7 @@ spec:
 `;
 }
 
-async function fleet(...args: string[]) {
-  const { exitCode, stdout, stderr } = await x(
-    process.execPath,
-    [join(ROOT, 'scripts/fleet.ts'), ...args, '--templates', 'platform'],
-    {
-      nodeOptions: {
-        cwd: ROOT,
-        env: {
-          ...process.env,
-          INIT_CWD: folder,
-          QUOIN_DATA_DIR: join(folder, 'data'),
-          FORCE_COLOR: undefined,
-          NO_COLOR: '1',
-        },
-      },
-    },
-  );
-  return { exitCode, stdout, stderr, lines: stdout.trimEnd().split('\n') };
-}
+const fleet = (...args: string[]) => runFleet(folder, args);
 
 test('the list shows each service in words, and what to do next as its last line', async () => {
   const { exitCode, lines, stderr } = await fleet();

@@ -31,6 +31,11 @@ const TYPES: readonly Parameter['type'][] = [
   'object',
 ];
 
+/** The type of a parameter's JSON Schema; text when it names none that is known. */
+export function parameterType(schema: Readonly<Record<string, unknown>>): Parameter['type'] {
+  return TYPES.find((type) => type === schema.type) ?? 'string';
+}
+
 /** The parameters of one page, in its order. Conditional ones are not among them. */
 export function readParameters(page: ParameterPage): Parameter[] {
   const required = Array.isArray(page.required) ? page.required : [];
@@ -38,7 +43,7 @@ export function readParameters(page: ParameterPage): Parameter[] {
     name,
     title: textOf(schema.title) ?? name,
     description: textOf(schema.description) ?? '',
-    type: TYPES.find((type) => type === schema.type) ?? 'string',
+    type: parameterType(schema),
     required: required.includes(name),
     default: schema.default,
     choices: Array.isArray(schema.enum) ? schema.enum : undefined,

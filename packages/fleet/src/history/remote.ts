@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { FleetError } from '../errors.ts';
 import { git, GitError, GitMissingError, type GitOptions, type Repository } from '../git/index.ts';
 import { publicUrl } from './url.ts';
@@ -81,7 +82,7 @@ export class Remote {
       if (!(error instanceof GitError) || error instanceof GitMissingError) throw error;
       // Another process fetches at the moment.
       if (error.message.includes('.lock') && attempt < ATTEMPTS) {
-        await new Promise((resolve) => setTimeout(resolve, 200 * attempt));
+        await sleep(200 * attempt, undefined, { signal: this.#signal });
         return this.#run(command, attempt + 1);
       }
       throw explain(this.url, error);

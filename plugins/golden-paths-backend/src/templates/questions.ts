@@ -1,16 +1,7 @@
 import type { TemplateQuestion } from '@quoin/fleet/types';
-import { secretNames, type Template } from '@quoin/scaffold';
+import { parameterType, secretNames, type Template } from '@quoin/scaffold';
 
 type Schema = Record<string, unknown>;
-
-const TYPES: readonly TemplateQuestion['type'][] = [
-  'string',
-  'number',
-  'integer',
-  'boolean',
-  'array',
-  'object',
-];
 
 /** What a template asks, in its order; what it asks only after some answers is among it. */
 export function questionsOf(template: Template): TemplateQuestion[] {
@@ -59,7 +50,7 @@ function toQuestion(
     ...optional('description', textOf(schema.description)),
     ...optional('help', textOf(schema['ui:help'])),
     ...optional('page', textOf(page.title)),
-    type: TYPES.find((type) => type === schema.type) ?? 'string',
+    type: parameterType(schema),
     ...optional('choices', choices),
     ...optional('default', schema.default),
     required,

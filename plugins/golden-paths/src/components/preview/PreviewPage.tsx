@@ -1,35 +1,14 @@
-import { BreadcrumbEntry, useApi } from '@backstage/frontend-plugin-api';
+import { BreadcrumbEntry } from '@backstage/frontend-plugin-api';
 import { Container } from '@backstage/ui';
 import type { TemplateDetail } from '@quoin/fleet/types';
-import { RecordFailure, RecordSkeleton, useResource } from '@quoin/record-ui';
-import { useCallback } from 'react';
-import { Link, useParams } from 'react-router-dom';
-import { goldenPathsApiRef } from '../../api.ts';
+import { Link } from 'react-router-dom';
 import { addresses } from '../../routes.ts';
+import { LoadedTemplate } from '../templates/LoadedTemplate.tsx';
 import { Preview } from './Preview.tsx';
 
 /** What a template would make, before it makes it. */
 export default function PreviewPage() {
-  const { name = '' } = useParams();
-  const api = useApi(goldenPathsApiRef);
-  const template = useResource(useCallback(() => api.template(name), [api, name]));
-
-  switch (template.state) {
-    case 'loading':
-      return <RecordSkeleton />;
-    case 'failed':
-      return (
-        <RecordFailure
-          noun="template"
-          id={name}
-          error={template.error}
-          retry={template.retry}
-          list={{ href: addresses.templates, label: 'All templates' }}
-        />
-      );
-    case 'ready':
-      return <PreviewOf template={template.value} />;
-  }
+  return <LoadedTemplate>{(template) => <PreviewOf template={template} />}</LoadedTemplate>;
 }
 
 function PreviewOf({ template }: { template: TemplateDetail }) {

@@ -1,48 +1,20 @@
-import { useApi } from '@backstage/frontend-plugin-api';
 import { ButtonLink } from '@backstage/ui';
 import type { Adopters as AdoptersOfVersion, TemplateDetail } from '@quoin/fleet/types';
-import {
-  Badge,
-  RecordFailure,
-  RecordPage,
-  RecordSkeleton,
-  useResource,
-  type Fact,
-} from '@quoin/record-ui';
+import { Badge, RecordPage, type Fact } from '@quoin/record-ui';
 import { RiPriceTag3Line } from '@remixicon/react';
-import { useCallback } from 'react';
-import { Link, useParams } from 'react-router-dom';
-import { goldenPathsApiRef } from '../../api.ts';
+import { Link } from 'react-router-dom';
 import { wizardAddress } from '../../lib/entities.ts';
 import { driftLabel } from '../../lib/status.ts';
 import { addresses } from '../../routes.ts';
 import { Changelog } from '../shared/Changelog.tsx';
 import { EntityLink } from '../shared/EntityLink.tsx';
 import { FirstBuildRate } from './FirstBuildRate.tsx';
+import { LoadedTemplate } from './LoadedTemplate.tsx';
 import { Adopters } from './TemplateCard.tsx';
 
 /** One template: its versions, what each brought, and who uses it. */
 export function TemplatePage() {
-  const { name = '' } = useParams();
-  const api = useApi(goldenPathsApiRef);
-  const template = useResource(useCallback(() => api.template(name), [api, name]));
-
-  switch (template.state) {
-    case 'loading':
-      return <RecordSkeleton />;
-    case 'failed':
-      return (
-        <RecordFailure
-          noun="template"
-          id={name}
-          error={template.error}
-          retry={template.retry}
-          list={{ href: addresses.templates, label: 'All templates' }}
-        />
-      );
-    case 'ready':
-      return <TemplateRecord template={template.value} />;
-  }
+  return <LoadedTemplate>{(template) => <TemplateRecord template={template} />}</LoadedTemplate>;
 }
 
 function TemplateRecord({ template }: { template: TemplateDetail }) {
