@@ -18,6 +18,7 @@ const PACKAGES = {
   ],
   'fault-proxy': [],
   fleet: ['scaffold'],
+  governance: ['eslint-plugin', 'records'],
   messaging: ['fault-proxy', 'postgres'],
   postgres: [],
   'record-ui': ['records'],
