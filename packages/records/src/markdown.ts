@@ -1,6 +1,6 @@
-import type { Heading, Nodes, Root, RootContent } from 'mdast';
+import type { Code, Heading, Nodes, Root, RootContent } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
-import type { CodeExample } from './types.ts';
+import type { CodeBlock } from './types.ts';
 
 /** A heading of depth 2 or more, with what stands below it. */
 export interface Section {
@@ -10,8 +10,8 @@ export interface Section {
   line: number;
   /** Markdown up to the next heading of the same or a higher rank, trimmed. */
   body: string;
-  /** First code block of the section. */
-  code?: CodeExample;
+  /** Its code blocks, in the order of the text. */
+  code: CodeBlock[];
 }
 
 export interface MarkdownLink {
@@ -75,7 +75,6 @@ function readSection(
   content: RootContent[],
   line: number,
 ): Section {
-  const code = content.find((node) => node.type === 'code');
   const last = content.at(-1);
   const body = last ? markdown.slice(offsetsOf(heading)[1], offsetsOf(last)[1]).trim() : '';
   return {
@@ -83,8 +82,12 @@ function readSection(
     title: plainText(heading),
     line,
     body,
-    ...(code && { code: { ...(code.lang && { language: code.lang }), code: code.value } }),
+    code: content.filter((node) => node.type === 'code').map(readCode),
   };
+}
+
+function readCode({ lang, meta, value }: Code): CodeBlock {
+  return { ...(lang && { language: lang }), ...(meta && { file: meta.trim() }), code: value };
 }
 
 /** The nodes after a heading up to the next one of its rank or higher. */

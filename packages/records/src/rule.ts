@@ -7,18 +7,21 @@ import type { CodeExample, Rule, RuleCheck } from './types.ts';
 /** Shape of a rule id: prefix and name in kebab case. */
 export const ruleIdPattern = /^[a-z0-9][a-z0-9-]*\/[a-z0-9][a-z0-9-]*$/;
 
-const ruleFields = ['id', 'title', 'severity', 'check', 'cwe', 'owasp', 'pci'];
+const ruleFields = ['id', 'title', 'severity', 'check', 'cwe', 'owasp', 'asvs', 'pci'];
 const checkFields = ['tool', 'rule', 'path'];
 
 /** What a tool needs to know besides its name. */
-const toolNeeds = new Map<string, 'rule' | 'path'>([
+const toolNeeds = new Map<string, 'rule' | 'path' | undefined>([
   ['eslint', 'rule'],
+  ['governance', 'rule'],
   ['test', 'path'],
+  ['review', undefined],
 ]);
 
 const mappings = [
   { key: 'cwe', pattern: /^CWE-\d{1,5}$/, example: 'CWE-89' },
   { key: 'owasp', pattern: /^(?:A\d{2}|API\d{1,2}|LLM\d{2}|M\d{1,2}):\d{4}$/, example: 'A05:2025' },
+  { key: 'asvs', pattern: /^V\d{1,2}\.\d{1,2}\.\d{1,2}$/, example: 'V1.2.4' },
   { key: 'pci', pattern: /^\d[\d.]*$/, example: '6.2.4' },
 ] as const;
 
@@ -43,11 +46,13 @@ export function readRule(fields: Fields, sections: Section[]): RuleDraft | undef
   }
   const severity = readSeverity(fields);
   const check = readCheck(fields);
-  const [cwe, owasp, pci] = mappings.map((mapping) => readMapping(fields, mapping));
+  const [cwe = [], owasp = [], asvs = [], pci = []] = mappings.map((mapping) =>
+    readMapping(fields, mapping),
+  );
   if (id === undefined || title === undefined) return undefined;
   const text = readRuleSection(id, fields, sections);
   const line = fields.lineOf('id');
-  const rule = { id, title, severity, check, cwe: cwe ?? [], owasp: owasp ?? [], pci: pci ?? [] };
+  const rule = { id, title, severity, check, cwe, owasp, asvs, pci };
   return { rule: { ...rule, ...text }, ...(line !== undefined && { line }) };
 }
 
@@ -97,13 +102,20 @@ function readCheck(fields: Fields): RuleCheck {
     fields.report(
       'check',
       'The rule does not say what checks it.',
-      'Add "check: { tool: eslint, rule: … }", "{ tool: test, path: … }" or "{ tool: review }".',
+      'Add "check: { tool: governance, rule: … }", "{ tool: eslint, rule: … }", "{ tool: test, path: … }" or "{ tool: review }".',
     );
     return { tool: 'none' };
   }
   checkKeys(check, checkFields, 'check');
   const rule = check.text('rule');
   const path = check.text('path');
+  if (!toolNeeds.has(tool)) {
+    check.report(
+      'tool',
+      `No check is done by "${tool}".`,
+      `Write one of: ${[...toolNeeds.keys()].join(', ')}.`,
+    );
+  }
   const need = toolNeeds.get(tool);
   if (need !== undefined && (need === 'rule' ? rule : path) === undefined) {
     fields.report(
@@ -132,7 +144,7 @@ function readRuleSection(
   id: string,
   fields: Fields,
   sections: Section[],
-): Pick<Rule, 'body' | 'bad' | 'good'> {
+): Pick<Rule, 'body' | 'bad' | 'good' | 'before'> {
   const index = sections.findIndex(({ depth, title }) => depth === 2 && title === id);
   const section = sections[index];
   if (section === undefined) {
@@ -147,7 +159,13 @@ function readRuleSection(
   const below = sections.slice(index + 1, end === -1 ? undefined : end);
   const bad = readExample('Bad', section, below, fields);
   const good = readExample('Good', section, below, fields);
-  return { body: section.body, ...(bad && { bad }), ...(good && { good }) };
+  const before = exampleIn(find('Before', below));
+  return {
+    body: section.body,
+    ...(bad && { bad }),
+    ...(good && { good }),
+    ...(before && { before }),
+  };
 }
 
 function readExample(
@@ -156,13 +174,23 @@ function readExample(
   sections: Section[],
   fields: Fields,
 ): CodeExample | undefined {
-  const section = sections.find(({ title }) => title.toLowerCase() === name.toLowerCase());
-  if (section?.code === undefined) {
+  const section = find(name, sections);
+  const example = exampleIn(section);
+  if (example === undefined) {
     fields.reportAt(
       section?.line ?? rule.line,
       `${rule.title} has no ${name.toLowerCase()} example.`,
       `Add "### ${name}" with a fenced code block to its section.`,
     );
   }
-  return section?.code;
+  return example;
+}
+
+function find(name: string, sections: Section[]): Section | undefined {
+  return sections.find(({ title }) => title.toLowerCase() === name.toLowerCase());
+}
+
+function exampleIn(section: Section | undefined): CodeExample | undefined {
+  const [first, ...others] = section?.code ?? [];
+  return first && { ...first, ...(others.length > 0 && { others }) };
 }

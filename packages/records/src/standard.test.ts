@@ -15,6 +15,7 @@ it('reads a standard with its rules and examples', async () => {
     check: { tool: eslint, rule: no-empty }
     cwe: [CWE-390]
     owasp: ['A10:2025']
+    asvs: [V16.5.1]
     pci: [6.2.4, 10.10]`;
   const {
     records,
@@ -44,6 +45,7 @@ it('reads a standard with its rules and examples', async () => {
     check: { tool: 'eslint', rule: 'no-empty' },
     cwe: ['CWE-390'],
     owasp: ['A10:2025'],
+    asvs: ['V16.5.1'],
     pci: ['6.2.4', '10.10'],
     body: 'Because.\n\n### Bad\n\n```ts\nlose();\n```\n\n### Good\n\n```ts\nkeep();\n```',
     bad: { language: 'ts', code: 'lose();' },
@@ -103,11 +105,57 @@ it.each([
   ],
   ['title: T\n    cwe: [CWE-1, "89"]', 11, '"89" is not a cwe reference.'],
   ['title: T\n    owasp: [A05]', 11, '"A05" is not a owasp reference.'],
+  ['title: T\n    asvs: [1.2.4]', 11, '"1.2.4" is not a asvs reference.'],
+  [
+    'title: T\n    severity: note\n    check: { tool: governance }',
+    12,
+    'The check with governance has no rule.',
+  ],
+  [
+    'title: T\n    severity: note\n    check: { tool: eslnit, rule: x }',
+    12,
+    'No check is done by "eslnit".',
+  ],
   ['title: T\n    pci: [six]', 11, '"six" is not a pci reference.'],
   ['title: T\n    severty: note', 11, 'A rule has no field "severty".'],
 ])('reports a rule with %j', async (fields, line, message) => {
   const { messages } = await readOne(standard({}, [{ fields }]));
   expect(messages).toContain(`standards/errors.md:${line} ${message}`);
+});
+
+it('reads the files of an example, and what they were before', async () => {
+  const fence = (head: string, code: string) => `\`\`\`${head}\n${code}\n\`\`\``;
+  const section = `## errors/handled
+
+Because.
+
+### Before
+
+${fence('json package.json', '{}')}
+
+### Bad
+
+${fence('json package.json', '{ "a": 1 }')}
+
+and
+
+${fence('yaml  pnpm-lock.yaml', 'a: 2')}
+
+### Good
+
+${fence('', 'plain')}`;
+  const { standard: read, messages } = await readOne(standard({}, [{ section }]));
+  expect(messages).toEqual([]);
+  expect(read?.rules[0]).toMatchObject({
+    before: { language: 'json', file: 'package.json', code: '{}' },
+    bad: {
+      language: 'json',
+      file: 'package.json',
+      code: '{ "a": 1 }',
+      others: [{ language: 'yaml', file: 'pnpm-lock.yaml', code: 'a: 2' }],
+    },
+    good: { code: 'plain' },
+  });
 });
 
 it('takes a rule whose severity cannot be read as an error', async () => {

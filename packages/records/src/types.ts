@@ -76,8 +76,8 @@ export interface Decision extends DecisionSummary {
 }
 
 /**
- * What enforces a rule today. `eslint` comes with `rule`, `test` with `path`;
- * `review` is a person.
+ * What enforces a rule today. `eslint` and `governance` come with the `rule` of the engine, `test`
+ * with `path`; `review` is a person.
  */
 export interface RuleCheck {
   tool: string;
@@ -85,11 +85,19 @@ export interface RuleCheck {
   path?: string;
 }
 
-/** A fenced code block of a rule's section. */
-export interface CodeExample {
+/** A fenced code block. */
+export interface CodeBlock {
   /** The word after the fence, such as `ts`. */
   language?: string;
+  /** The rest of that line: the path that the file would have, such as `infra/main.tf`. */
+  file?: string;
   code: string;
+}
+
+/** The code of an example; the first block of its section. */
+export interface CodeExample extends CodeBlock {
+  /** Further files that belong to it: the other blocks of the section. */
+  others?: CodeBlock[];
 }
 
 export interface Rule {
@@ -102,12 +110,16 @@ export interface Rule {
   cwe: string[];
   /** `A05:2025`. */
   owasp: string[];
+  /** Requirement of OWASP ASVS 5, `V1.2.4`. */
+  asvs: string[];
   /** Requirement of PCI DSS 4, `6.2.4`. */
   pci: string[];
   /** Markdown of the rule's section, heading left out. Empty when it is missing. */
   body: string;
   bad?: CodeExample;
   good?: CodeExample;
+  /** What both examples change, for a rule about changes: the files as they were. */
+  before?: CodeExample;
 }
 
 export interface StandardSummary extends StandardReference {

@@ -54,10 +54,11 @@ function createCollatorFactory(options: ReadRecordsOptions): DocumentCollatorFac
 }
 
 function toDocument(standard: Standard): StandardDocument {
-  const rules = standard.rules.flatMap(({ title, cwe, owasp, pci }) => [
+  const rules = standard.rules.flatMap(({ title, cwe, owasp, asvs, pci }) => [
     title,
     ...cwe,
     ...owasp,
+    ...asvs.map((requirement) => `ASVS ${requirement}`),
     ...pci.map((requirement) => `PCI DSS ${requirement}`),
   ]);
   const parts = [standard.summary ?? '', searchText(standard.body), ...rules];

@@ -6,6 +6,7 @@ export function rule(values: Partial<Rule> & Pick<Rule, 'id' | 'title'>): Rule {
     check: { tool: 'review' },
     cwe: [],
     owasp: [],
+    asvs: [],
     pci: [],
     body: '',
     ...values,
@@ -39,6 +40,7 @@ export const sqlInjection = rule({
   check: { tool: 'eslint', rule: 'security/detect-sql' },
   cwe: ['CWE-89'],
   owasp: ['A03:2021', 'A05:2025'],
+  asvs: ['V1.2.4'],
   pci: ['6.2.4'],
   body: 'Text becomes code.\n\n### Bad\n\n```ts\nquery(`select ${id}`)\n```',
 });
