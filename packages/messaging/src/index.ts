@@ -41,6 +41,7 @@ export {
 export { type EventPage, type ReadAllOptions } from './eventstore/read.ts';
 export { createEventStore, type EventStore, type EventStoreOptions } from './eventstore/store.ts';
 export { type Upcaster, type Upcasters } from './eventstore/upcasting.ts';
+export { createFollower, type Follower, type FollowerOptions } from './projections/follow.ts';
 export {
   createProjection,
   type Projection,

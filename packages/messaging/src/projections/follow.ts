@@ -1,20 +1,52 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'pg';
+import { onAppended } from '../eventstore/listener.ts';
 import { setWaiting } from './table.ts';
 
-export interface Following {
-  readonly pool: Pick<Pool, 'query'>;
-  readonly pollInterval: number;
-  readonly onError: ((error: unknown) => void) | undefined;
-  /** Works on what is there; false where there was nothing to do. */
-  readonly look: () => Promise<boolean>;
-  readonly stopping: AbortSignal;
-  readonly wakeUp: WakeUp;
+export interface FollowerOptions {
+  pool: Pick<Pool, 'connect' | 'query'>;
+  /** Works on the events that are there; false where there was nothing to do. */
+  look: () => Promise<boolean>;
+  /** Milliseconds between two looks while no notification comes. Default: 250. */
+  pollInterval?: number;
+  /** Told of each look that failed; the next one comes after `pollInterval`. Default: nobody. */
+  onError?: (error: unknown) => void;
+}
+
+export interface Follower {
+  start(): void;
+  /** Ends after the look in progress. */
+  stop(): Promise<void>;
+}
+
+/** Calls `look` again and again while there is work, and otherwise when events were appended. */
+export function createFollower(options: FollowerOptions): Follower {
+  let running: { stopping: AbortController; done: Promise<void>; unlisten: () => void } | undefined;
+  return {
+    start() {
+      if (running) return;
+      const stopping = new AbortController();
+      const wakeUp = createWakeUp(stopping.signal);
+      const unlisten = onAppended(options.pool, wakeUp.wake);
+      running = { stopping, done: follow(options, stopping.signal, wakeUp), unlisten };
+    },
+    async stop() {
+      if (!running) return;
+      const { stopping, done, unlisten } = running;
+      running = undefined;
+      stopping.abort();
+      await done;
+      unlisten();
+    },
+  };
 }
 
 /** Looks, and sleeps while there is nothing, until stopped. */
-export async function follow(following: Following): Promise<void> {
-  const { pool, pollInterval, onError, look, stopping, wakeUp } = following;
+async function follow(
+  { pool, look, pollInterval = 250, onError }: FollowerOptions,
+  stopping: AbortSignal,
+  wakeUp: WakeUp,
+): Promise<void> {
   let asleep = false;
   while (!stopping.aborted) {
     try {
@@ -37,13 +69,13 @@ export async function follow(following: Following): Promise<void> {
   }
 }
 
-export interface WakeUp {
+interface WakeUp {
   wake(): void;
   /** Ends at a wake-up, one that came before the call included, at the time-out, or when stopping. */
   wait(timeout: number): Promise<'woken' | 'timeout'>;
 }
 
-export function createWakeUp(stopping: AbortSignal): WakeUp {
+function createWakeUp(stopping: AbortSignal): WakeUp {
   let woken = false;
   let release: (() => void) | undefined;
   stopping.addEventListener('abort', () => release?.());

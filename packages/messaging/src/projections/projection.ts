@@ -1,12 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { StoredEvent } from '../eventstore/events.ts';
-import { onAppended } from '../eventstore/listener.ts';
 import { createEventStore, type EventStore } from '../eventstore/store.ts';
 import { inTransaction } from '../eventstore/transaction.ts';
 import type { Queryable } from '../outbox.ts';
 import { createApplier } from './apply.ts';
-import { createWakeUp, follow } from './follow.ts';
+import { createFollower } from './follow.ts';
 import { observeLag } from './telemetry.ts';
 import {
   advance,
@@ -66,13 +65,16 @@ export interface Projection {
 
 /** A read model that follows the event store. */
 export function createProjection(options: ProjectionOptions): Projection {
-  const { name, version = 1, pool, pollInterval = 250, reset, onError } = options;
+  const { name, version = 1, pool, reset } = options;
   const store = options.store ?? createEventStore({ pool });
   const key = { name, version };
   const applier = createApplier({ ...options, key, store });
-  let running: { stopping: AbortController; done: Promise<void>; end: () => void } | undefined;
+  const follower = createFollower({
+    ...options,
+    look: async () => (await hasWork(pool, key)) && (await applier.apply()) === 'progress',
+  });
+  let unobserve: (() => void) | undefined;
 
-  const look = async () => (await hasWork(pool, key)) && (await applier.apply()) === 'progress';
   const status = async () => {
     const [found] = await projectionStatus(pool, key);
     return found ?? { ...key, position: 0, serving: false, eventsBehind: 0, secondsBehind: 0 };
@@ -81,28 +83,14 @@ export function createProjection(options: ProjectionOptions): Projection {
   return {
     status,
     async start() {
-      if (running) return;
       await register(pool, key);
-      const stopping = new AbortController();
-      const wakeUp = createWakeUp(stopping.signal);
-      const unlisten = onAppended(pool, wakeUp.wake);
-      const unobserve = observeLag(key, status);
-      running = {
-        stopping,
-        done: follow({ pool, pollInterval, onError, look, stopping: stopping.signal, wakeUp }),
-        end() {
-          unlisten();
-          unobserve();
-        },
-      };
+      unobserve ??= observeLag(key, status);
+      follower.start();
     },
     async stop() {
-      if (!running) return;
-      const { stopping, done, end } = running;
-      running = undefined;
-      stopping.abort();
-      await done;
-      end();
+      await follower.stop();
+      unobserve?.();
+      unobserve = undefined;
     },
     async catchUp() {
       await register(pool, key);
