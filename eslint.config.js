@@ -16,6 +16,7 @@ const PACKAGES = {
     'service',
     'telemetry',
   ],
+  'eslint-plugin': [],
   'fault-proxy': [],
   fleet: ['scaffold'],
   governance: ['eslint-plugin', 'records'],

@@ -1,0 +1,54 @@
+import { mkdtempSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import * as parser from '@typescript-eslint/parser';
+import { Linter } from 'eslint';
+import { onTestFinished } from 'vitest';
+import { recommended } from '../../src/index.ts';
+
+export interface Found {
+  /** Without the prefix `quoin/`. */
+  rule: string;
+  line: number;
+  message: string;
+}
+
+const FILES = ['**/*.{js,mjs,cjs,jsx,ts,mts,cts,tsx}'];
+
+/** What all rules report in the code, as a file of that name in an otherwise empty place. */
+export function lint(code: string, filename = '/nowhere/code.ts'): Found[] {
+  const linter = new Linter({ cwd: dirname(filename) });
+  const languageOptions = {
+    parser,
+    parserOptions: { ecmaFeatures: { jsx: /\.[jt]sx$/.test(filename) } },
+  };
+  const messages = linter.verify(code, [{ ...recommended, files: FILES, languageOptions }], {
+    filename,
+  });
+  return messages.map(({ ruleId, line, message }) => ({
+    rule: ruleId?.replace(/^quoin\//, '') ?? `does not parse: ${message}`,
+    line,
+    message,
+  }));
+}
+
+/** Like `lint`, for one of several files that stand in a real folder and import each other. */
+export function lintFiles(files: Readonly<Record<string, string>>, name: string): Found[] {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'eslint-plugin-')));
+  onTestFinished(() => {
+    rmSync(root, { recursive: true });
+  });
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeFileSync(join(root, path), text);
+  }
+  return lint(files[name] ?? '', join(root, name));
+}
+
+/** Lines that end with the comment `// bad: rule`, as `line rule`. */
+export function expected(code: string): string[] {
+  return code.split('\n').flatMap((text, index) => {
+    const rules = /\/\/ bad: (.*)$/.exec(text)?.[1]?.split(/,\s*/) ?? [];
+    return rules.map((rule) => `${String(index + 1)} ${rule.trim()}`);
+  });
+}
