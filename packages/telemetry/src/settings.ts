@@ -21,6 +21,16 @@ export function readNumber(environment: Environment, name: string): number | und
   return undefined;
 }
 
+/** A number of a port, of which 0 is any free one, or undefined with a warning where it is something else. */
+export function readPort(environment: Environment, name: string): number | undefined {
+  const text = readText(environment, name);
+  if (text === undefined) return undefined;
+  const port = Number(text);
+  if (Number.isSafeInteger(port) && port >= 0 && port <= 65_535) return port;
+  diag.warn(`${name} is "${text}". Use a port from 0 to 65535; the default is used instead.`);
+  return undefined;
+}
+
 /** A list such as `otlp,prometheus`. `none` alone is an empty list; what is not known is left out with a warning. */
 export function readList<Name extends string>(
   environment: Environment,

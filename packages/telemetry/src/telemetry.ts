@@ -41,6 +41,11 @@ export interface Telemetry {
   /** All metrics in Prometheus' text format; there where OTEL_METRICS_EXPORTER names prometheus. */
   renderMetrics?: () => Promise<string>;
   /**
+   * Where they can be scraped, once they can; there together with `renderMetrics`. It rejects when the
+   * port is taken, which is also said as a warning of the process.
+   */
+  metricsUrl?: Promise<string>;
+  /**
    * Sends what is left and ends. It takes at most two seconds and never rejects. An exporter that is
    * waiting for another attempt keeps the process alive for its timeout: end with `process.exit`.
    */
@@ -83,10 +88,13 @@ export function startTelemetry({
       logger.emit(record);
     });
   }
-  const providers = [traces, measured?.provider, logging].filter((each) => each !== undefined);
-  const stop = stopOf(providers);
+  const { prometheus } = measured ?? {};
+  const stop = stopOf([
+    ...[traces, measured?.provider, logging].filter((each) => each !== undefined),
+    ...(prometheus ? [{ shutdown: prometheus.stop }] : []),
+  ]);
   return {
-    ...(measured?.render && { renderMetrics: measured.render }),
+    ...(prometheus && { renderMetrics: prometheus.render, metricsUrl: prometheus.url }),
     async stop() {
       // The last export reads the runtime's figures once more.
       await stop();

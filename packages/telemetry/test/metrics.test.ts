@@ -162,7 +162,7 @@ test('the runtime and a pool of connections can be watched', async () => {
     environment: {
       OTEL_TRACES_EXPORTER: 'none',
       OTEL_METRICS_EXPORTER: 'prometheus',
-      OTEL_EXPORTER_PROMETHEUS_PORT: '39465',
+      OTEL_EXPORTER_PROMETHEUS_PORT: '0',
     },
   });
   const postgres = await temporaryPostgres();

@@ -1,6 +1,5 @@
 import { OTLPMetricExporter as JsonExporter } from '@opentelemetry/exporter-metrics-otlp-http';
 import { OTLPMetricExporter as ProtobufExporter } from '@opentelemetry/exporter-metrics-otlp-proto';
-import { PrometheusExporter, PrometheusSerializer } from '@opentelemetry/exporter-prometheus';
 import type { Resource } from '@opentelemetry/resources';
 import {
   ConsoleMetricExporter,
@@ -12,6 +11,7 @@ import {
 import { createEmfExporter } from '../exporters/emf.ts';
 import type { Redactor } from '../redaction/redactor.ts';
 import { readList, readNumber, readOtlp, readText, type Environment } from '../settings.ts';
+import { createPrometheus, type Prometheus } from './prometheus.ts';
 
 interface MetricsOptions {
   environment: Environment;
@@ -21,8 +21,8 @@ interface MetricsOptions {
 
 export interface Metrics {
   provider: MeterProvider;
-  /** All metrics in Prometheus' text format, where OTEL_METRICS_EXPORTER names prometheus. */
-  render?: () => Promise<string>;
+  /** Where OTEL_METRICS_EXPORTER names prometheus. */
+  prometheus: Prometheus | undefined;
 }
 
 /** The provider that OTEL_METRICS_EXPORTER asks for (otlp, prometheus, emf, console; otlp by default), or none. */
@@ -40,7 +40,7 @@ export function createMetrics({
   const pushed = exporters.flatMap((name) =>
     name === 'prometheus' ? [] : [pushEvery(environment, createPushExporter(name, environment))],
   );
-  const readers: IMetricReader[] = prometheus ? [prometheus, ...pushed] : pushed;
+  const readers = prometheus ? [prometheus.reader, ...pushed] : pushed;
   const views = [
     {
       instrumentName: '*',
@@ -49,10 +49,7 @@ export function createMetrics({
       aggregationCardinalityLimit: 2_000,
     },
   ];
-  return {
-    provider: new MeterProvider({ resource, readers, views }),
-    ...(prometheus && { render: () => render(prometheus) }),
-  };
+  return { provider: new MeterProvider({ resource, readers, views }), prometheus };
 }
 
 function createPushExporter(
@@ -78,19 +75,4 @@ function pushEvery(environment: Environment, exporter: PushMetricExporter): IMet
     exportIntervalMillis: interval,
     exportTimeoutMillis: Math.min(interval, timeout),
   });
-}
-
-/** Serves http://localhost:9464/metrics, unless the variables say another place. */
-function createPrometheus(environment: Environment): PrometheusExporter {
-  const host = readText(environment, 'OTEL_EXPORTER_PROMETHEUS_HOST');
-  const port = readNumber(environment, 'OTEL_EXPORTER_PROMETHEUS_PORT');
-  return new PrometheusExporter({
-    ...(host !== undefined && { host }),
-    ...(port !== undefined && { port }),
-  });
-}
-
-async function render(reader: PrometheusExporter): Promise<string> {
-  const { resourceMetrics } = await reader.collect();
-  return new PrometheusSerializer().serialize(resourceMetrics);
 }
