@@ -21,4 +21,5 @@ export {
   type Redactor,
   type RedactorOptions,
 } from './redaction/redactor.ts';
+export { asFailure } from './sampling/failures.ts';
 export { startTelemetry, type Telemetry, type TelemetryOptions } from './telemetry.ts';

@@ -1,23 +1,18 @@
-import { diag } from '@opentelemetry/api';
 import { OTLPTraceExporter as JsonExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { OTLPTraceExporter as ProtobufExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import type { Resource } from '@opentelemetry/resources';
 import {
-  AlwaysOffSampler,
-  AlwaysOnSampler,
   BatchSpanProcessor,
   ConsoleSpanExporter,
-  ParentBasedSampler,
   SimpleSpanProcessor,
-  TraceIdRatioBasedSampler,
   TracerProvider,
-  type Sampler,
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace';
 import { createIdGenerator } from './propagation.ts';
 import type { Redactor } from './redaction/redactor.ts';
 import { redactSpans } from './redaction/spans.ts';
-import { readList, readNumber, readOtlp, readText, type Environment } from './settings.ts';
+import { createSampler } from './sampling/sampler.ts';
+import { readList, readNumber, readOtlp, type Environment } from './settings.ts';
 
 interface TracesOptions {
   environment: Environment;
@@ -63,31 +58,4 @@ function createProcessors(environment: Environment): SpanProcessor[] {
       exportTimeoutMillis: readNumber(environment, 'OTEL_BSP_EXPORT_TIMEOUT') ?? 30_000,
     });
   });
-}
-
-/** OTEL_TRACES_SAMPLER, with the specification's default: every trace, unless the caller decided otherwise. */
-function createSampler(environment: Environment): Sampler {
-  const name = readText(environment, 'OTEL_TRACES_SAMPLER') ?? 'parentbased_always_on';
-  const ratio = () => new TraceIdRatioBasedSampler(readRatio(environment));
-  const samplers: Record<string, () => Sampler> = {
-    always_on: () => new AlwaysOnSampler(),
-    always_off: () => new AlwaysOffSampler(),
-    traceidratio: ratio,
-    parentbased_always_on: () => new ParentBasedSampler({ root: new AlwaysOnSampler() }),
-    parentbased_always_off: () => new ParentBasedSampler({ root: new AlwaysOffSampler() }),
-    parentbased_traceidratio: () => new ParentBasedSampler({ root: ratio() }),
-  };
-  const create = samplers[name];
-  if (create) return create();
-  const names = Object.keys(samplers).join(', ');
-  diag.warn(`OTEL_TRACES_SAMPLER is "${name}". Use one of ${names}; every trace is kept.`);
-  return new AlwaysOnSampler();
-}
-
-function readRatio(environment: Environment): number {
-  const text = readText(environment, 'OTEL_TRACES_SAMPLER_ARG') ?? '1';
-  const ratio = Number(text);
-  if (ratio >= 0 && ratio <= 1) return ratio;
-  diag.warn(`OTEL_TRACES_SAMPLER_ARG is "${text}". Use a number from 0 to 1; 1 is used instead.`);
-  return 1;
 }
