@@ -36,6 +36,9 @@ export interface Cancellation {
   readonly status: 'requested' | 'accepted' | 'refused';
 }
 
+/** Of payments that were made before routes were recorded. */
+const BOOK: Route = { rail: 'book', reason: 'Both accounts are kept here.' };
+
 const NOTHING: Payment = {
   stage: '',
   recoveries: 0,
@@ -54,7 +57,7 @@ export function evolve(payment: Payment, event: PaymentEvent): Payment {
 function learnt(payment: Payment, event: PaymentEvent): Partial<Payment> {
   switch (event.type) {
     case 'payment.posted':
-      return { order: event.data.order, route: event.data.route };
+      return { order: event.data.order, route: event.data.route ?? BOOK };
     case 'payment.held': {
       const { order, route, holdId } = event.data;
       return { order, route, holdId };

@@ -38,8 +38,13 @@ const Requested = closed({ requestId: Text(140), by: Text(255), reason: Text(500
 
 /** Every event of a payment, by type and version. A change of shape is a new version, with an upcaster. */
 const versions = {
-  /** Accepted, validated, routed and posted in one step: both accounts are kept here. */
-  'payment.posted': { 1: closed({ order: Order, route: Route, transferId: Id }) },
+  /**
+   * Accepted, validated, routed and posted in one step, as the transfer of the same id: both
+   * accounts are kept here.
+   */
+  'payment.posted': {
+    1: closed({ order: Order, via: Type.Literal('book'), route: Type.Optional(Route) }),
+  },
   /** Accepted, validated, routed, and its funds held. */
   'payment.held': { 1: closed({ order: Order, route: Route, holdId: Id }) },
   /** The first event, with the order, or the end of one that was held, with who said so. */

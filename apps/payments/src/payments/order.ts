@@ -28,6 +28,8 @@ const common = {
   remittanceInformation: Type.Optional(Text(140)),
   /** The caller: the subject of the token. */
   createdBy: Text(255),
+  /** When this service took it. */
+  createdAt: Type.Optional(Type.String({ format: 'date-time' })),
 };
 
 /** What somebody wants paid. The creditor's account is kept here, or at another bank. */

@@ -62,7 +62,11 @@ const SETTLED = [
 /** Events that leave the stage as it is: in which stages they may be recorded. */
 export const NOTES = {
   'payment.recovery-attempted': ['payment.unknown'],
-  'payment.return-announced': SETTLED,
+  'payment.return-announced': [
+    'payment.accepted-without-posting',
+    'payment.pending',
+    'payment.blocked',
+  ],
   'payment.cancellation-requested': [...AT_THE_RAIL, ...SETTLED],
   'payment.cancellation-accepted': [
     ...AT_THE_RAIL,
