@@ -4,8 +4,9 @@ import type { Database } from '../database.ts';
 export interface Entry {
   /** 1, 2, 3… within the account, without gaps. */
   sequence: bigint;
-  transactionId: string;
-  description: string;
+  /** The transfer or the post that wrote it; for a payment by book, the payment's id. */
+  transferId: string;
+  kind: 'transfer' | 'post' | 'journal';
   /** Minor units; positive credits the account, negative debits it. */
   amount: bigint;
   /** ISO 4217. */
@@ -32,14 +33,14 @@ export async function listEntries(
     name: 'list-entries',
     text: `
       select entry.sequence,
-             entry.transaction_id as "transactionId",
-             transaction.description,
+             entry.transfer_id as "transferId",
+             transfer.kind,
              entry.amount,
              entry.currency,
              entry.balance_after as "balanceAfter",
-             transaction.posted_at as "postedAt"
+             entry.posted_at as "postedAt"
         from payments.entries entry
-        join payments.transactions transaction on transaction.id = entry.transaction_id
+        join payments.transfers transfer on transfer.id = entry.transfer_id
        where entry.account_id = $1
          and entry.sequence < coalesce($2::bigint, 9223372036854775807)
        order by entry.sequence desc

@@ -61,11 +61,18 @@ async function requireAccount(database: Database, id: string): Promise<Account> 
   return account;
 }
 
-function describeAccount({ balance, minimumBalance, ...account }: Account) {
+function describeAccount(account: Account) {
+  const { id, name, currency, minimumAvailable } = account;
+  const money = (amount: bigint) => toMoney(amount, currency);
   return {
-    ...account,
-    balance: toMoney(balance, account.currency),
-    minimumBalance: minimumBalance === null ? null : toMoney(minimumBalance, account.currency),
+    id,
+    name,
+    currency,
+    balance: money(account.posted),
+    pendingDebits: money(account.pendingDebits),
+    pendingCredits: money(account.pendingCredits),
+    available: money(account.available),
+    minimumAvailable: minimumAvailable === null ? null : money(minimumAvailable),
   };
 }
 

@@ -15,8 +15,13 @@ export const AccountSchema = Type.Object({
   name: Type.String(),
   currency: Type.String({ description: 'ISO 4217' }),
   balance: Money,
-  minimumBalance: Type.Union([Money, Type.Null()], {
-    description: 'The balance never goes below it; null is no limit',
+  pendingDebits: Money,
+  pendingCredits: Money,
+  available: Type.Object(Money.properties, {
+    description: 'What can be spent: the balance less what is held',
+  }),
+  minimumAvailable: Type.Union([Money, Type.Null()], {
+    description: 'What is available never goes below it; null is no limit',
   }),
 });
 
@@ -27,10 +32,10 @@ const EntrySchema = Type.Object({
   }),
   amount: Money,
   balanceAfter: Money,
-  description: Type.String(),
-  transactionId: Type.String({
+  kind: Type.Union([Type.Literal('transfer'), Type.Literal('post'), Type.Literal('journal')]),
+  transferId: Type.String({
     format: 'uuid',
-    description: "What posted it; a payment's transaction has the id of the payment",
+    description: 'The transfer that posted it; for a payment by book, the id of the payment',
   }),
   postedAt: Type.String({ format: 'date-time' }),
 });
