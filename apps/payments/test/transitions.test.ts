@@ -274,7 +274,7 @@ describe('the table of transitions', () => {
           ).rejects.toMatchObject({ code: 'QP001' });
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 });
