@@ -53,6 +53,8 @@ export {
   SagaError,
   SagaRejection,
   type Branch,
+  type ComputedTimeout,
+  type FixedTimeout,
   type Reaction,
   type Retry,
   type SagaDefinition,
@@ -65,7 +67,12 @@ export {
   type WaitState,
   type Work,
 } from './sagas/definition.ts';
-export { type ByHand, type SagaTransition, type StuckSaga } from './sagas/console.ts';
+export {
+  type ByHand,
+  type FoundSaga,
+  type SagaTransition,
+  type StuckSaga,
+} from './sagas/console.ts';
 export { type SagaStart } from './sagas/operations.ts';
 export { createSagaRunner, type SagaRunner, type SagaRunnerOptions } from './sagas/runner.ts';
 export {

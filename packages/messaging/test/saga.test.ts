@@ -331,6 +331,69 @@ describe('a saga', () => {
     expect(committed).toEqual(['hold late', 'release late']);
   });
 
+  it('waits as long as its data says, from the begin and in later states', async () => {
+    const saga = defineSaga<Payment, 'rest' | 'await'>({
+      name,
+      initial: 'rest',
+      states: {
+        rest: { on: {}, timeout: { after: ({ amount }) => amount, to: 'await' } },
+        await: {
+          on: {},
+          timeout: { after: ({ amount }) => amount * 2, to: 'completed' },
+        },
+      },
+    });
+    const runner = runnerOf([saga]);
+    await runner.register();
+    await runner.begin(database.pool, saga, [
+      { correlationId: 'p1', data: { amount: 1_000 } },
+      { correlationId: 'p2', data: { amount: 5_000 } },
+    ]);
+    const states = async () => {
+      await run(runner);
+      const found = await runner.find(database.pool, saga, ['p1', 'p2', 'p3']);
+      return Object.fromEntries(found.map(({ correlationId, state }) => [correlationId, state]));
+    };
+    clock += 999;
+    expect(await states()).toEqual({ p1: 'rest', p2: 'rest' });
+    clock += 1;
+    expect(await states()).toEqual({ p1: 'await', p2: 'rest' });
+    clock += 2_000;
+    expect(await states()).toEqual({ p1: 'completed', p2: 'rest' });
+    clock += 2_000;
+    expect(await states()).toEqual({ p1: 'completed', p2: 'await' });
+  });
+
+  it('is retried and resolved in the transaction of whoever keeps a record of it', async () => {
+    send = () => Promise.reject(new Error('no answer'));
+    const { saga, runner, id } = await begun();
+    for (let n = 0; n < 3; n += 1) {
+      await run(runner);
+      clock += 10_000;
+    }
+    const [stuck] = await runner.find(database.pool, saga, ['p1']);
+    expect(stuck).toMatchObject({
+      id,
+      state: 'stuck',
+      resumeState: 'send',
+      over: false,
+      reason: 'Error: no answer',
+    });
+    const by = { actor: 'grace', reason: 'the rail is back' };
+    await expect(
+      inTransaction(database.pool, async (client) => {
+        await runner.retry(id, { ...by, client });
+        expect(await runner.find(client, saga, ['p1'])).toMatchObject([{ state: 'send' }]);
+        throw new Error('the record was refused');
+      }),
+    ).rejects.toThrow('the record was refused');
+    expect(await stateOf()).toBe('stuck');
+    await inTransaction(database.pool, (client) => runner.resolve(id, { ...by, client }));
+    expect(await runner.find(database.pool, saga, ['p1'])).toMatchObject([
+      { state: 'resolved', over: true },
+    ]);
+  });
+
   it('makes calls side by side and writes each answer, whenever it comes', async () => {
     const answers: (() => void)[] = [];
     const saga = defineSaga<Payment, 'send'>({

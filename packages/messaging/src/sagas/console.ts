@@ -22,6 +22,21 @@ export interface StuckSaga {
   readonly reason: string;
 }
 
+/** A saga as a transaction sees it. */
+export interface FoundSaga {
+  readonly id: string;
+  readonly correlationId: string;
+  readonly state: string;
+  /** Where a retry goes on; for a saga that is not stuck, its state. */
+  readonly resumeState: string;
+  /** Completed, compensated or resolved: it hears no more events. */
+  readonly over: boolean;
+  readonly since: Date;
+  readonly attempts: number;
+  /** What it last failed of. */
+  readonly reason: string | null;
+}
+
 export interface SagaTransition {
   readonly sequence: number;
   /** '' for the beginning. */
@@ -39,6 +54,8 @@ export interface SagaTransition {
 export interface ByHand {
   readonly actor: string;
   readonly reason: string;
+  /** Joins the caller's transaction. Default: a transaction of its own. */
+  readonly client?: Queryable;
 }
 
 const FINAL = `('completed', 'compensated', 'resolved')`;
@@ -78,6 +95,22 @@ function explain(registry: Registry, row: Instance, at: number): string {
   const state = known.states[row.state];
   if (state && !isStep(state)) return `It waits for ${Object.keys(state.on).join(' or ')}.`;
   return row.reason ?? 'It waits for its next try.';
+}
+
+export async function findSagas(
+  client: Queryable,
+  name: string,
+  correlationIds: readonly string[],
+): Promise<FoundSaga[]> {
+  const { rows } = await client.query<FoundSaga>({
+    name: 'messaging.find_sagas',
+    text: `select id::text, correlation_id as "correlationId", state,
+             coalesce(resume_state, state) as "resumeState", state in ${FINAL} as over,
+             entered_at as since, attempts, reason
+           from messaging.sagas where name = $1 and correlation_id = any ($2)`,
+    values: [name, correlationIds],
+  });
+  return rows;
 }
 
 export async function readHistory(client: Queryable, id: string): Promise<SagaTransition[]> {
@@ -145,13 +178,13 @@ export function resolveByHand(deciding: Deciding, id: string, by: ByHand): Promi
 async function decideByHand(
   { pool, registry, now }: Deciding,
   id: string,
-  { actor, reason }: ByHand,
+  { actor, reason, client: given }: ByHand,
   next: (instance: Instance, at: number) => Instance,
 ): Promise<void> {
   if (actor.trim() === '' || reason.trim() === '') {
     throw new SagaError('A decision by hand needs an actor and a reason; both are kept.');
   }
-  await inTransaction(pool, async (client) => {
+  const work = async (client: Queryable) => {
     const { rows } = await client.query<Instance>(
       `select ${COLUMNS} from messaging.sagas where id = $1 and state not in ${FINAL} for update`,
       [id],
@@ -160,5 +193,6 @@ async function decideByHand(
     if (!instance) throw new SagaError(`There is no saga ${id} that is not over.`);
     const at = await timeOf(client, now);
     await writeInstances(client, [registry.waiting({ ...next(instance, at), reason })]);
-  });
+  };
+  await (given ? work(given) : inTransaction(pool, work));
 }

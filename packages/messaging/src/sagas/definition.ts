@@ -46,8 +46,31 @@ export interface StepState<Data, State extends string> extends Work<Data> {
 /** A state in which the saga waits for an event, or for time to pass. */
 export interface WaitState<Data, State extends string> {
   readonly on: Readonly<Record<string, Reaction<Data, State>>>;
-  /** Milliseconds from entering the state, and where to go then. Default: waits on. */
-  readonly timeout?: { readonly after: number; readonly to: Target<State> };
+  /** How long to wait, and where to go then. Default: waits on. */
+  readonly timeout?: FixedTimeout<State> | ComputedTimeout<Data, State>;
+}
+
+export interface FixedTimeout<State extends string> {
+  /** Milliseconds from entering the state. */
+  readonly after: number;
+  readonly to: Target<State>;
+}
+
+export interface ComputedTimeout<Data, State extends string> {
+  /** Milliseconds from entering the state, by the data that the saga has then. Pure. */
+  after(data: Data): number;
+  readonly to: Target<State>;
+}
+
+/** When a wait that begins now ends by itself; null where it does not. */
+export function timeoutAtOf(
+  state: SagaState<unknown, string> | undefined,
+  data: unknown,
+  now: number,
+): number | null {
+  if (!state || isStep(state) || !state.timeout) return null;
+  const { after } = state.timeout;
+  return now + (typeof after === 'function' ? after(data) : after);
 }
 
 export interface Reaction<Data, State extends string> {

@@ -4,6 +4,7 @@ import {
   type Branch,
   SagaError,
   SagaRejection,
+  timeoutAtOf,
   type Retry,
   type SagaDefinition,
   type SagaEvent,
@@ -181,13 +182,12 @@ export function stick(instance: Instance, moment: Moment, cause: string, reason:
 export function unstick(definition: SagaDefinition, instance: Instance, moment: Moment): Instance {
   const resumed = instance.resumeState ?? definition.initial;
   const state = definition.states[resumed];
-  const timeout = state && !isStep(state) ? state.timeout : undefined;
   return {
     ...transition(instance, resumed, moment, 'retry'),
     stepKey: instance.stepKey,
     attempts: 0,
     resumeState: null,
-    timeoutAt: timeout ? moment.at + timeout.after : null,
+    timeoutAt: timeoutAtOf(state, instance.data, moment.at),
     dueAt: moment.at,
   };
 }
@@ -202,8 +202,7 @@ export function move(
 ): Instance {
   const state = definition.states[target];
   const entered = transition(instance, target, moment, cause);
-  const timeoutAt =
-    state && !isStep(state) && state.timeout ? moment.at + state.timeout.after : null;
+  const timeoutAt = timeoutAtOf(state, instance.data, moment.at);
   const working = target === 'compensating' || isStep(state);
   return {
     ...entered,

@@ -1,5 +1,11 @@
 import type { Queryable } from '../outbox.ts';
-import { isStep, SagaError, type SagaDefinition, type SagaEvent } from './definition.ts';
+import {
+  isStep,
+  SagaError,
+  timeoutAtOf,
+  type SagaDefinition,
+  type SagaEvent,
+} from './definition.ts';
 import { timeOf } from './instance.ts';
 import { currentTrace } from './telemetry.ts';
 
@@ -15,9 +21,10 @@ insert into messaging.sagas (name, version, correlation_id, state, data, sequenc
 select $1, $2, correlation_id, $3, data::jsonb, 1,
   $1 || '/' || correlation_id || '/1/' || $3,
   to_timestamp($4::float8 / 1000), to_timestamp($4::float8 / 1000),
-  to_timestamp($5::float8 / 1000), to_timestamp($6::float8 / 1000), to_timestamp($7::float8 / 1000),
-  $8, 'begin', $9::jsonb
-from unnest($10::text[], $11::text[]) as given (correlation_id, data)
+  to_timestamp(timeout_at / 1000), to_timestamp($5::float8 / 1000), to_timestamp(due_at / 1000),
+  $6, 'begin', $7::jsonb
+from unnest($8::text[], $9::text[], $10::float8[], $11::float8[])
+  as given (correlation_id, data, timeout_at, due_at)
 on conflict (name, correlation_id) do nothing
 returning correlation_id as "correlationId"`;
 
@@ -31,8 +38,7 @@ export async function beginSagas<Data, State extends string>(
   if (starts.length === 0) return [];
   const at = await timeOf(client, now);
   const initial = definition.states[definition.initial];
-  const timeout = isStep(initial) ? undefined : initial.timeout;
-  const timeoutAt = timeout ? at + timeout.after : null;
+  const timeouts = starts.map(({ data }) => timeoutAtOf(initial, data, at));
   const deadlineAt = definition.deadline === undefined ? null : at + definition.deadline;
   const { rows } = await client.query<{ correlationId: string }>({
     name: 'messaging.begin_sagas',
@@ -42,13 +48,13 @@ export async function beginSagas<Data, State extends string>(
       definition.version,
       definition.initial,
       at,
-      timeoutAt,
       deadlineAt,
-      isStep(initial) ? at : earliest(timeoutAt, deadlineAt),
       actor,
       JSON.stringify(currentTrace()),
       starts.map(({ correlationId }) => correlationId),
       starts.map(({ data }) => JSON.stringify(data)),
+      timeouts,
+      timeouts.map((timeoutAt) => (isStep(initial) ? at : earliest(timeoutAt, deadlineAt))),
     ],
   });
   return rows.map(({ correlationId }) => correlationId);

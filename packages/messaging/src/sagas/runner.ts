@@ -5,11 +5,13 @@ import type { Queryable } from '../outbox.ts';
 import { createCalls } from './calls.ts';
 import {
   countSagas,
+  findSagas,
   listStuck,
   readHistory,
   resolveByHand,
   retryByHand,
   type ByHand,
+  type FoundSaga,
   type SagaTransition,
   type StuckSaga,
 } from './console.ts';
@@ -62,6 +64,15 @@ export interface SagaRunner {
     saga: Pick<SagaDefinition, 'name'>,
     events: readonly SagaEvent[],
   ): Promise<SagaEvent[]>;
+  /**
+   * The sagas of these correlation ids, as this client sees them. After `deliver` in the same
+   * transaction they stay as they are until it ends.
+   */
+  find(
+    client: Queryable,
+    saga: Pick<SagaDefinition, 'name'>,
+    correlationIds: readonly string[],
+  ): Promise<FoundSaga[]>;
   /** Runs what is due until stopped. Any number of processes may do so. */
   start(): Promise<void>;
   /** Takes nothing new and ends when the calls in progress have ended. */
@@ -118,6 +129,7 @@ export function createSagaRunner(options: SagaRunnerOptions): SagaRunner {
       }),
     deliver: (client, { name }, events) =>
       deliverEvents(client, name, registry.waitStates(name), events),
+    find: (client, { name }, correlationIds) => findSagas(client, name, correlationIds),
     async start() {
       if (running) return;
       await registerDefinitions(pool, sagas);
