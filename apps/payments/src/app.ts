@@ -1,5 +1,8 @@
 import { createService, type Service, type ServiceOptions } from '@quoin/service';
 import type { Database } from './database.ts';
+import type { EventParts } from './events/parts.ts';
+import { eventRoutes } from './events/routes.ts';
+import { webhookRoutes } from './events/webhooks/routes.ts';
 import { accountRoutes } from './ledger/routes.ts';
 import { paymentRoutes } from './payments/routes.ts';
 import { policy } from './policy.ts';
@@ -9,15 +12,19 @@ import { service } from './service.ts';
 export interface AppOptions extends Omit<ServiceOptions, 'service' | 'policy' | 'problems'> {
   /** Where the ledger is kept. */
   database: Database;
+  /** What tells others of events. */
+  events: EventParts;
 }
 
 /**
  * Puts the service together from what it is given; nothing in it reads the environment.
  * Whoever opens a resource closes it: `app.addHook('onClose', () => pool.end())`.
  */
-export function createApp({ database, ...options }: AppOptions): Service {
+export function createApp({ database, events, ...options }: AppOptions): Service {
   const app = createService({ ...options, service, policy, problems });
   app.register(accountRoutes, { prefix: '/v1/accounts', database });
   app.register(paymentRoutes, { prefix: '/v1/payments', database });
+  app.register(eventRoutes, { prefix: '/v1/events', ...events });
+  app.register(webhookRoutes, { prefix: '/v1/webhooks', ...events });
   return app;
 }

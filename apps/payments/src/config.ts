@@ -1,5 +1,7 @@
 import { readConfig, serviceConfig } from '@quoin/service';
 import { databaseConfig } from '@quoin/service/database';
+import { webhookConfig } from './events/config.ts';
+import { keysConfig } from './keys.ts';
 
 export type Config = ReturnType<typeof loadConfig>;
 
@@ -14,6 +16,8 @@ export function loadConfig(variables: NodeJS.ProcessEnv) {
     return {
       ...common,
       database: databaseConfig(env),
+      keys: keysConfig(env, common.production),
+      webhooks: webhookConfig(env, common.production),
     };
   });
 }

@@ -1,8 +1,11 @@
+import { createAuditLog, createKeyedHash } from '@quoin/security';
 import { createVerifier, runService, type Service } from '@quoin/service';
 import { createPool, databaseCheck, migrate } from '@quoin/service/database';
 import { loggerOptions } from '@quoin/telemetry';
 import { createApp } from './app.ts';
 import { loadConfig, type Config } from './config.ts';
+import { createEventParts } from './events/parts.ts';
+import { openEnvelope } from './keys.ts';
 import { columnTypes, createDatabase } from './database.ts';
 import { migrations } from './migrations.ts';
 import { service } from './service.ts';
@@ -24,14 +27,28 @@ async function start(config: Config): Promise<Service> {
     },
   });
 
+  const audit = createAuditLog({ pool, keyedHash: createKeyedHash({ 1: config.keys.auditKey }) });
+  const events = createEventParts({
+    pool,
+    envelope: await openEnvelope(config.keys),
+    audit,
+    allowPrivateWebhooks: config.webhooks.allowPrivate,
+    onError: (err) => {
+      app.log.error({ err }, 'events cannot be told of');
+    },
+  });
+
   const app = createApp({
     config,
     verifyToken,
     database: createDatabase(pool),
+    events,
     readiness: [databaseCheck(pool)],
     logger: loggerOptions({ level: config.logLevel }),
   });
+  events.dispatcher.start();
   app.addHook('onClose', async () => {
+    await events.stop();
     await pool.end();
   });
   app.log.info({ applied }, 'the database is up to date');

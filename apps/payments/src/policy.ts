@@ -3,5 +3,6 @@ import { definePolicy } from '@quoin/security';
 /** What each role may do. A role that is not here may do nothing. */
 export const policy = definePolicy({
   'payments-initiator': ['payments:read', 'payments:write'],
-  'payments-viewer': ['accounts:read', 'payments:read'],
+  'payments-viewer': ['accounts:read', 'events:read', 'payments:read'],
+  'payments-integrator': ['events:read', 'webhooks:read', 'webhooks:write'],
 });

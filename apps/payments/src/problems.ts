@@ -15,6 +15,31 @@ export const { Problem, problems } = defineProblems({
     title: 'There is no such payment',
     advice: 'Use an id that POST /v1/payments answered with.',
   },
+  'event-position-unknown': {
+    status: 409,
+    title: 'The event log does not reach that position',
+    advice: 'Begin after 0, or after a position that the log has, and drop events that you know.',
+  },
+  'webhook-not-found': {
+    status: 404,
+    title: 'There is no such webhook',
+    advice: 'Use an id of GET /v1/webhooks.',
+  },
+  'webhook-exists': {
+    status: 409,
+    title: 'Events are delivered to that address already',
+    advice: 'Find it with GET /v1/webhooks; make it a new secret if the first one is lost.',
+  },
+  'webhook-url-refused': {
+    status: 422,
+    title: 'Events cannot be delivered to that address',
+    advice: 'Use an https address that is public, without user, password and fragment.',
+  },
+  'delivery-not-found': {
+    status: 404,
+    title: 'There is no such delivery',
+    advice: 'Use a position of GET /v1/webhooks/{id}/deliveries, or replay since a position.',
+  },
   'amount-not-minor-units': {
     status: 422,
     title: 'The amount is not a whole number of minor units',

@@ -17,6 +17,8 @@ test('production says everything that it misses in one message', () => {
     'AUTH_ISSUER',
     'AUTH_AUDIENCE',
     'DATABASE_URL',
+    'KMS_KEY_ID',
+    'AUDIT_KEY',
   ];
   expect(() => loadConfig({ NODE_ENV: 'production' })).toThrow(
     expect.objectContaining({

@@ -5,6 +5,7 @@ import { createDevelopmentIssuer, type IssueTokenOptions } from '@quoin/security
 import { createVerifier, type AuthConfig } from '@quoin/service';
 import { afterAll } from 'vitest';
 import { createApp, type AppOptions } from '../src/app.ts';
+import { testEvents } from './events.ts';
 import { startLedger, type Ledger } from './ledger.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'payments-'));
@@ -32,11 +33,13 @@ export function ledger(): Promise<Ledger> {
 
 /** The service with real verification, real routes and real parts, reached through `inject`. */
 export async function createTestApp(options: Partial<AppOptions> = {}) {
+  const { database, admin } = await ledger();
   return createApp({
     // Tests judge the answers; a busy machine is no reason to refuse one.
     config: { maxConcurrency: 0 },
     verifyToken: await createVerifier(auth),
-    database: (await ledger()).database,
+    database,
+    events: await testEvents(admin, directory),
     ...options,
   });
 }

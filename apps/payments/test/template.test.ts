@@ -9,6 +9,7 @@ const TEMPLATES = join(SERVICE, '../../templates');
 
 /** Files of the template that are different here on purpose, and why. */
 const GROWN: Record<string, string> = {
+  '.env.example': 'the settings of keys and webhooks',
   Dockerfile: 'built from the root of the workspace, with pnpm',
   'README.md': 'what this service does',
   'catalog-info.yaml': 'its system and its database',
@@ -16,10 +17,12 @@ const GROWN: Record<string, string> = {
   'package.json': 'packages of this workspace, and the seed',
   'scripts/describe-api.ts': 'the ledger in place of the notes',
   'src/app.ts': 'its routes',
+  'src/config.ts': 'the settings of keys and webhooks',
   'src/main.ts': 'the ledger in place of the notes',
   'src/migrations.ts': 'its schema',
   'src/policy.ts': 'its roles',
   'src/problems.ts': 'its errors',
+  'test/config.test.ts': 'the settings of keys and webhooks',
   'test/process.test.ts': 'calls its routes; the request in flight; kill -9',
   'test/support.ts': 'the ledger in place of the notes',
 };
