@@ -29,44 +29,36 @@ begin
       constraint = 'entries_balanced';
   end if;
 
-  with chained as (
-    select account_id, sequence, amount, balance_after, posted_at, currency, hash,
-           lag(sequence) over account as previous_sequence,
-           lag(balance_after) over account as previous_balance,
-           lag(posted_at) over account as previous_at,
-           lead(sequence) over account is null as newest
-      from added
-    window account as (partition by account_id order by sequence)
-  ), summed as (
-    select account_id, currency, min(sequence) as first,
-           sum(amount) as amount,
-           min(posted_at) as first_at,
-           bool_and(previous_sequence is null or (
-             sequence = previous_sequence + 1
-             and balance_after = previous_balance + amount
-             and posted_at >= previous_at)) as unbroken,
-           max(sequence) as last, max(posted_at) as last_at,
-           max(balance_after) filter (where newest) as balance_after,
-           max(hash) filter (where newest) as hash
-      from chained
-     group by account_id, currency
+  with statement as (
+    select account_id, count(*) as count, sum(amount)::bigint as amount,
+           min(sequence) as first, max(sequence) as last,
+           min(posted_at) as posted_at, max(posted_at) as last_at,
+           min(currency) as currency, max(currency) as last_currency,
+           min(balance_after - amount) filter (where previous is null) as opening,
+           bool_and(previous is null or balance_after = previous + amount) as unbroken,
+           -- The hash of the highest sequence.
+           substring(max(int8send(sequence) || hash) from 9) as hash
+      from (select *, lag(balance_after) over (partition by account_id order by sequence) as previous
+              from added) entry
+     group by account_id
   ), updated as (
     update payments.accounts account
-       set posted = summed.balance_after, entry_count = summed.last,
-           head = summed.hash, last_entry_at = summed.last_at
-      from summed
-     where account.id = summed.account_id
-       and summed.unbroken
-       and account.currency = summed.currency
-       and account.entry_count = summed.first - 1
-       and account.posted = summed.balance_after - summed.amount
-       and account.last_entry_at <= summed.first_at
+       set posted = account.posted + statement.amount, entry_count = statement.last,
+           head = statement.hash, last_entry_at = statement.posted_at
+      from statement
+     where account.id = statement.account_id
+       and account.entry_count = statement.first - 1
+       and statement.count = statement.last - statement.first + 1
+       and account.posted = statement.opening and statement.unbroken
+       -- Entries that are added together have one time.
+       and account.last_entry_at <= statement.posted_at and statement.posted_at = statement.last_at
+       and account.currency = statement.currency and statement.currency = statement.last_currency
     returning 1
   )
-  select (select count(*) from summed), (select count(*) from updated) into accounts, moved;
+  select (select count(*) from statement), (select count(*) from updated) into accounts, moved;
   if moved <> accounts then
     raise check_violation using
-      message = format('entries of %s accounts do not continue the entries before them', accounts - moved),
+      message = format('the entries of %s accounts do not continue those before them', accounts - moved),
       constraint = 'entries_continue';
   end if;
   return null;
@@ -78,7 +70,12 @@ create trigger entries_move_balances after insert on payments.entries
 
 -- Pending sums change in one way only: a hold is opened or resolved.
 create function payments.reserve() returns trigger language plpgsql as $$
+declare
+  accounts integer;
+  changed integer;
 begin
+  select count(*) into accounts
+    from (select debit_account from added union select credit_account from added) as side;
   update payments.accounts account
      set pending_debits = account.pending_debits + pending.debits,
          pending_credits = account.pending_credits + pending.credits
@@ -89,6 +86,11 @@ begin
                  ) as side (id, debit, credit)
            group by id) pending
    where account.id = pending.id;
+  get diagnostics changed = row_count;
+  if changed <> accounts then
+    raise foreign_key_violation using
+      message = 'a new hold is resolved already, or names an account that does not exist';
+  end if;
   return null;
 end $$;
 
@@ -139,6 +141,27 @@ create trigger accounts_start_empty before insert on payments.accounts
     (new.posted, new.pending_debits, new.pending_credits, new.entry_count, new.head)
     is distinct from (0::bigint, 0::bigint, 0::bigint, 0::bigint, ''::bytea))
   execute function payments.refuse_direct_change();
+
+create function payments.check_new_account() returns trigger language plpgsql as $$
+begin
+  -- Max34Text of ISO 20022 (Othr/Id), without characters that a URL would have to escape.
+  if new.id !~ '^[A-Za-z0-9][A-Za-z0-9-]{0,33}$' or new.name = '' then
+    raise check_violation using
+      message = format('"%s" (%s) cannot be an account', new.id, new.name),
+      hint = 'An id has 1 to 34 letters, digits and hyphens; a name is not empty.',
+      constraint = 'accounts_id';
+  end if;
+  if not exists (select from payments.currencies where code = new.currency) then
+    raise foreign_key_violation using
+      message = format('account %s cannot be kept in %s', new.id, new.currency),
+      hint = 'Use a currency of ISO 4217; payments.currencies has them.',
+      constraint = 'accounts_currency';
+  end if;
+  return new;
+end $$;
+
+create trigger accounts_are_checked before insert on payments.accounts
+  for each row execute function payments.check_new_account();
 
 create trigger accounts_change_by_entries
   before update of id, currency, posted, pending_debits, pending_credits, entry_count, head, last_entry_at

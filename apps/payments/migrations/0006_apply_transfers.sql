@@ -102,19 +102,19 @@ begin
          and side.id <> all (wanted));
   end if;
 
-  perform from payments.accounts where id = any (wanted) order by id for no key update;
-  select max(last_entry_at) into last_at from payments.accounts where id = any (wanted);
-  -- The clock after the locks, and never before what is written already.
-  applied_at := greatest(payments.clock(), last_at);
-  if exists (select from payments.holds where state = 'open' and expires_at <= applied_at) then
-    perform payments.expire_holds(wanted, applied_at);
-  end if;
-
-  select array_agg(account.id), array_agg(account.currency), array_agg(account.minimum_available),
-         array_agg(account.posted), array_agg(account.pending_debits), array_agg(account.pending_credits),
-         array_agg(account.entry_count), array_agg(account.head)
-    into found_ids, found_currencies, minimums, posted, pending_debits, pending_credits, sequences, heads
-    from (select * from payments.accounts where id = any (wanted) order by id) account;
+  loop
+    select array_agg(account.id), array_agg(account.currency), array_agg(account.minimum_available),
+           array_agg(account.posted), array_agg(account.pending_debits), array_agg(account.pending_credits),
+           array_agg(account.entry_count), array_agg(account.head), max(account.last_entry_at)
+      into found_ids, found_currencies, minimums, posted, pending_debits, pending_credits, sequences, heads,
+           last_at
+      from (select * from payments.accounts where id = any (wanted) order by id for no key update) account;
+    -- The clock after the locks, and never before what is written already.
+    applied_at := greatest(payments.clock(), last_at);
+    exit when not exists (select from payments.holds where state = 'open' and expires_at <= applied_at)
+      or payments.expire_holds(wanted, applied_at) = 0;
+    -- Holds were expired: once more, with their accounts as they are now.
+  end loop;
   balances := posted;
   if found_ids is distinct from wanted then
     places := array(
