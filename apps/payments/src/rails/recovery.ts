@@ -1,5 +1,7 @@
 /** Times are milliseconds. */
 interface Patience {
+  /** From the submission on; so long a rail that cannot be reached at all is tried. Then: rejected. */
+  readonly sendWithin: number;
   /** From the submission on; a silence of this length makes the outcome unknown. */
   readonly answerWithin: number;
   /** Between two attempts. */
@@ -8,6 +10,8 @@ interface Patience {
   readonly attempts: number;
   /** How long settled money may wait to be posted to the creditor before somebody must ask. */
   readonly postedWithin: number;
+  /** How long the rail may take to answer a request to cancel before somebody must ask. */
+  readonly cancellationAnsweredWithin: number;
 }
 
 /**
@@ -67,7 +71,9 @@ export const FEDNOW_RECOVERY: RecoveryPolicy = {
   inquireNotBefore: 25_000,
   every: 30_000,
   attempts: 20,
+  sendWithin: MINUTE,
   postedWithin: 2 * DAY,
+  cancellationAnsweredWithin: 2 * DAY,
 };
 
 /**
@@ -79,5 +85,7 @@ export const RTP_RECOVERY: RecoveryPolicy = {
   answerWithin: 20_000,
   every: MINUTE,
   attempts: 10,
+  sendWithin: MINUTE,
   postedWithin: 2 * DAY,
+  cancellationAnsweredWithin: 2 * DAY,
 };
