@@ -1,4 +1,16 @@
 import type { EngineEntry } from '../engine.ts';
+import { isManifest, isTerraform } from './paths.ts';
 
 /** Engines for everything that is not JavaScript, in the order in which reports name them. */
-export const analysers: readonly EngineEntry[] = [];
+export const analysers: readonly EngineEntry[] = [
+  {
+    name: 'terraform',
+    accepts: isTerraform,
+    load: async () => (await import('./terraform/index.ts')).terraform,
+  },
+  {
+    name: 'kubernetes',
+    accepts: isManifest,
+    load: async () => (await import('./kubernetes/index.ts')).kubernetes,
+  },
+];

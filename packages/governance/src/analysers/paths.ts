@@ -1,0 +1,34 @@
+/**
+ * Which engine looks at which file, by the path alone. Kept apart from the engines, so that a
+ * check loads only those that it needs.
+ */
+
+const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+export const isTerraform = (path: string): boolean => /\.(?:tf|tofu)$/.test(path);
+
+/** Files of values that Terraform takes without being asked. */
+export const isTerraformValues = (path: string): boolean =>
+  nameOf(path) === 'terraform.tfvars' || path.endsWith('.auto.tfvars');
+
+const isYaml = (path: string): boolean => /\.ya?ml$/.test(path);
+
+/** `.github/workflows/ci.yml`, also below another folder, and actions of the repository's own. */
+export const isWorkflow = (path: string): boolean =>
+  /(?:^|\/)\.github\/workflows\/[^/]+\.ya?ml$/.test(path) || /(?:^|\/)action\.ya?ml$/.test(path);
+
+/** YAML may be a Kubernetes manifest; what it holds decides. */
+export const isManifest = (path: string): boolean =>
+  isYaml(path) &&
+  !isWorkflow(path) &&
+  !/(?:^|\/)(?:pnpm-lock|pnpm-workspace|docker-compose[^/]*|compose|mkdocs|\.[^/]*)\.ya?ml$/.test(
+    path,
+  );
+
+/** `Dockerfile`, `Dockerfile.worker`, `worker.Dockerfile`, and the same as `Containerfile`. */
+export function isDockerfile(path: string): boolean {
+  const [first = '', ...rest] = nameOf(path).split('.');
+  const last = rest.at(-1) ?? '';
+  if (last === 'dockerignore' || last === 'md') return false;
+  return /^(?:Dockerfile|Containerfile)$/.test(first) || /^(?:docker|container)file$/i.test(last);
+}
