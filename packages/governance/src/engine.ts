@@ -73,6 +73,11 @@ export interface EngineContext {
   /** Tells the reader what was left out and why. Never used for a finding. */
   note(text: string): void;
   /**
+   * Tells that a part of the work could not be done, such as one rule on one file. The findings
+   * that there are still count; the check ends with exit code 2.
+   */
+  failure(text: string): void;
+  /**
    * Says that the findings of `path` also depend on the text of other files, present or
    * missing. A cached result is used only while all of them are as they were.
    */
@@ -100,6 +105,13 @@ export interface Engine {
    * @defaultValue false
    */
   always?: boolean;
+  /**
+   * Its rules are about what a change does, such as removing an operation from an API: without a base
+   * they find nothing, and once merged the finding is gone. A waiver or an entry of the baseline for
+   * such a rule is never called superfluous.
+   * @defaultValue false
+   */
+  comparesWithBase?: boolean;
   /**
    * Larger files are left out with a note.
    * @defaultValue 1 MiB

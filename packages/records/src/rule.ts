@@ -8,7 +8,7 @@ import type { CodeExample, Rule, RuleCheck } from './types.ts';
 export const ruleIdPattern = /^[a-z0-9][a-z0-9-]*\/[a-z0-9][a-z0-9-]*$/;
 
 const ruleFields = ['id', 'title', 'severity', 'check', 'cwe', 'owasp', 'asvs', 'pci'];
-const checkFields = ['tool', 'rule', 'path'];
+const checkFields = ['tool', 'rule', 'path', 'when'];
 
 /** What a tool needs to know besides its name. */
 const toolNeeds = new Map<string, 'rule' | 'path' | undefined>([
@@ -124,7 +124,13 @@ function readCheck(fields: Fields): RuleCheck {
       `Add "${need}" beside "tool: ${tool}".`,
     );
   }
-  return { tool, ...(rule !== undefined && { rule }), ...(path !== undefined && { path }) };
+  const when = plain(check.texts('when'));
+  return {
+    tool,
+    ...(rule !== undefined && { rule }),
+    ...(path !== undefined && { path }),
+    ...(when.length > 0 && { when }),
+  };
 }
 
 function readMapping(

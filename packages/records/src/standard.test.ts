@@ -17,12 +17,17 @@ it('reads a standard with its rules and examples', async () => {
     owasp: ['A10:2025']
     asvs: [V16.5.1]
     pci: [6.2.4, 10.10]`;
+  const told = 'title: T\n    severity: note\n    check: { tool: review, when: [catch, throw] }';
   const {
     records,
     standard: read,
     messages,
   } = await readOne(
-    standard({}, [{ fields }, { id: 'errors/told' }], '## How to get a waiver\n\nAsk.'),
+    standard(
+      {},
+      [{ fields }, { id: 'errors/told', fields: told }],
+      '## How to get a waiver\n\nAsk.',
+    ),
   );
   expect(messages).toEqual([]);
   expect(read).toMatchObject({
@@ -34,7 +39,7 @@ it('reads a standard with its rules and examples', async () => {
     appliesTo: ['service'],
     decisions: [{ id: 'ADR-0001' }],
     ruleCount: 2,
-    severities: { error: 1, warning: 1, note: 0 },
+    severities: { error: 0, warning: 1, note: 1 },
     introduction: 'What this is about.',
     closing: '## How to get a waiver\n\nAsk.',
   });
@@ -51,6 +56,7 @@ it('reads a standard with its rules and examples', async () => {
     bad: { language: 'ts', code: 'lose();' },
     good: { language: 'ts', code: 'keep();' },
   });
+  expect(read?.rules[1]?.check).toEqual({ tool: 'review', when: ['catch', 'throw'] });
   expect(findRule(records, 'errors/told')?.standard.id).toBe('errors');
   expect(findRule(records, 'errors/none')).toBeUndefined();
 });

@@ -83,6 +83,8 @@ export interface RuleCheck {
   tool: string;
   rule?: string;
   path?: string;
+  /** Of a review: words of a change that call for the question; absent to ask it of every change. */
+  when?: string[];
 }
 
 /** A fenced code block. */

@@ -5,7 +5,7 @@ import type { ChangedFile } from './file.ts';
 export interface ChangeSource {
   /** Absolute path of the folder that paths are relative to. */
   root: string;
-  change: Change & { files: readonly ChangedFile[] };
+  change: Omit<Change, 'files'> & { files: readonly ChangedFile[] };
   /** Every file of the tree. */
   tree(): Promise<readonly string[]>;
   /** Text of any file of the tree as the change has it; undefined when there is none. */

@@ -1,0 +1,118 @@
+import { hash } from 'node:crypto';
+import { join } from 'node:path';
+import type { RawFinding } from '../engine.ts';
+import { readJson, writeJson } from '../json.ts';
+
+/** Results that nobody asked for in as many days are dropped. */
+const DAYS_KEPT = 14;
+const DAY = 24 * 60 * 60 * 1000;
+
+/** What an engine said about one text. */
+interface Kept {
+  findings: Omit<RawFinding, 'engine' | 'path'>[];
+  /** Other files that the findings depend on: path and digest, empty where there is no file. */
+  dependsOn?: [path: string, digest: string][];
+  /** Day of the last use, as days since 1970. */
+  day: number;
+}
+
+interface CacheFile {
+  version: string;
+  entries: Record<string, Kept>;
+}
+
+export interface ResultCacheOptions {
+  /** Folder of the cache; one file for each engine. */
+  folder: string;
+  engine: string;
+  /** Everything but the text that findings follow from: version and settings of the engine. */
+  version: string;
+  /** Text of a file that findings depend on. */
+  read: (path: string) => Promise<string | undefined>;
+}
+
+/**
+ * Findings of an engine by the content that they follow from: version of the engine, path and text
+ * of the file, and texts of the files that it depends on. A hit is what the engine would say.
+ */
+export class ResultCache {
+  readonly #options: ResultCacheOptions;
+  readonly #file: string;
+  readonly #digests = new Map<string, Promise<string>>();
+  readonly #today = Math.floor(Date.now() / DAY);
+  #entries: Record<string, Kept>;
+  #changed = false;
+
+  private constructor(options: ResultCacheOptions, file: string, entries: Record<string, Kept>) {
+    this.#options = options;
+    this.#file = file;
+    this.#entries = entries;
+  }
+
+  static async open(options: ResultCacheOptions): Promise<ResultCache> {
+    const file = join(options.folder, `${options.engine}.json`);
+    const kept = await readJson<CacheFile>(file);
+    return new ResultCache(options, file, kept?.version === options.version ? kept.entries : {});
+  }
+
+  /** What the engine said about this text; undefined when it has to be asked. */
+  async find(path: string, text: string): Promise<RawFinding[] | undefined> {
+    const kept = this.#entries[keyOf(path, text)];
+    if (kept === undefined) return undefined;
+    const digests = (kept.dependsOn ?? []).map(([other]) => this.#digestOf(other));
+    const current = await Promise.all(digests);
+    if (kept.dependsOn?.some(([, digest], at) => digest !== current[at])) return undefined;
+    if (kept.day !== this.#today) {
+      kept.day = this.#today;
+      this.#changed = true;
+    }
+    return kept.findings.map((finding) => ({ ...finding, engine: this.#options.engine, path }));
+  }
+
+  async keep(
+    path: string,
+    text: string,
+    findings: readonly RawFinding[],
+    others: Iterable<string>,
+  ): Promise<void> {
+    const dependsOn = await Promise.all(
+      Array.from(others, async (other): Promise<[string, string]> => [
+        other,
+        await this.#digestOf(other),
+      ]),
+    );
+    this.#entries[keyOf(path, text)] = {
+      findings: findings.map(({ engine, path: _, ...finding }) => finding),
+      ...(dependsOn.length > 0 && { dependsOn }),
+      day: this.#today,
+    };
+    this.#changed = true;
+  }
+
+  /** Writes what was added. Of two checks at one time, the later one wins. */
+  async save(): Promise<void> {
+    if (!this.#changed) return;
+    const fresh = Object.entries(this.#entries).filter(
+      ([, { day }]) => this.#today - day <= DAYS_KEPT,
+    );
+    const content: CacheFile = {
+      version: this.#options.version,
+      entries: Object.fromEntries(fresh),
+    };
+    await writeJson(this.#file, content);
+  }
+
+  #digestOf(path: string): Promise<string> {
+    const known = this.#digests.get(path);
+    if (known) return known;
+    const digest = this.#options
+      .read(path)
+      .then((text) => (text === undefined ? '' : hash('sha256', text, 'base64url')));
+    this.#digests.set(path, digest);
+    return digest;
+  }
+}
+
+function keyOf(path: string, text: string): string {
+  return hash('sha256', `${path}\0${text}`, 'base64url');
+}

@@ -1,0 +1,58 @@
+import { relative, sep } from 'node:path';
+import eslintPackage from 'eslint/package.json' with { type: 'json' };
+import parserPackage from '@typescript-eslint/parser/package.json' with { type: 'json' };
+import type { Engine, EngineContext, RawFinding, SourceFile } from '../../engine.ts';
+import type { LintResult } from './lint.ts';
+import { looksMinified } from './minified.ts';
+import { lintAll } from './pool.ts';
+
+/**
+ * The engine for JavaScript and TypeScript: ESLint's linter with the rules that the standards name,
+ * one parser for all dialects, and no configuration but this.
+ *
+ * @param rules - rules as ESLint calls them, such as `quoin/sql-injection`
+ */
+export function eslintEngine(rules: readonly string[], syntaxCheck: string): Engine {
+  return {
+    name: 'eslint',
+    rules: [...rules, syntaxCheck],
+    version: `${eslintPackage.version} ${parserPackage.version} ${rules.join(' ')}`,
+    scope: 'file',
+    accepts: isScript,
+    run: (files, context) => run(rules, files, context),
+  };
+}
+
+/** JavaScript and TypeScript; type declarations hold nothing that runs. */
+export function isScript(path: string): boolean {
+  return /\.[cm]?[jt]sx?$/.test(path) && !/\.d\.[cm]?ts$/.test(path);
+}
+
+async function run(
+  rules: readonly string[],
+  files: readonly SourceFile[],
+  context: EngineContext,
+): Promise<RawFinding[]> {
+  const texts = await Promise.all(
+    files.map(async (file) => ({ path: file.path, text: await file.text() })),
+  );
+  const written = texts.filter(({ path, text }) => {
+    if (!looksMinified(text)) return true;
+    context.note(`${path} was not checked by eslint: it is minified.`);
+    return false;
+  });
+  const results = await lintAll({ root: context.root, rules, files: written });
+  return results.flatMap((result) => collect(result, context));
+}
+
+function collect(
+  { path, findings, looked, failures }: LintResult,
+  context: EngineContext,
+): RawFinding[] {
+  failures.forEach((failure) => context.failure(failure));
+  context.dependsOn(
+    path,
+    looked.map((file) => relative(context.root, file).replaceAll(sep, '/')),
+  );
+  return findings.map((finding) => ({ ...finding, path }));
+}
