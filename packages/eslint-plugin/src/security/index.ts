@@ -1,4 +1,20 @@
-import type { QuoinRule } from '../rule.ts';
+import type { Rule } from 'eslint';
+import { defineRule, type QuoinRule, type RuleInformation } from '../rule.ts';
+import { findingsOf, type Source } from './analysis.ts';
+import { SECURITY_RULES } from './catalogue.ts';
 
 /** Rules that follow data from a source to a sink. */
-export const securityRules: readonly QuoinRule[] = [];
+export const securityRules: readonly QuoinRule[] = SECURITY_RULES.map(flowRule);
+
+/** One analysis answers all rules of a file; each reports its share. */
+function flowRule(rule: Omit<RuleInformation, 'group'>): QuoinRule {
+  return defineRule({ ...rule, group: 'security' }, (context) => ({
+    'Program:exit'() {
+      const source = context.sourceCode as unknown as Source;
+      for (const { rule: name, node, message } of findingsOf(source, context.filename)) {
+        if (name !== rule.name) continue;
+        context.report({ node: node as Rule.Node, message: `${message} ${rule.advice}` });
+      }
+    },
+  }));
+}

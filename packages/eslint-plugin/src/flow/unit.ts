@@ -1,0 +1,262 @@
+import type { Reference, ScopeManager, Variable } from '@typescript-eslint/scope-manager';
+import type { TSESTree } from '@typescript-eslint/types';
+import {
+  calleeName,
+  enclosingFunction,
+  isClass,
+  isFunction,
+  memberName,
+  ownerOfThis,
+  unwrap,
+  type CallNode,
+  type ClassNode,
+  type FunctionNode,
+  type Node,
+} from './nodes.ts';
+import type { Project } from './project.ts';
+import type { Taint } from './taint.ts';
+
+/** A value that is written to `variable.property`. */
+export interface PropertyWrite {
+  readonly property: string | undefined;
+  readonly value: Node;
+}
+
+/** A variable, or a name that is assigned to but never declared. */
+export interface Binding {
+  readonly name: string;
+  readonly definitions: Variable['defs'];
+  readonly references: readonly Reference[];
+}
+
+/** One file, with everything in it that a question about data needs to find fast. */
+export interface Unit {
+  readonly path: string;
+  readonly root: TSESTree.Program;
+  readonly project: Project;
+  readonly calls: readonly CallNode[];
+  readonly callsByName: ReadonlyMap<string, readonly CallNode[]>;
+  readonly templates: readonly TSESTree.TaggedTemplateExpression[];
+  readonly assignments: readonly TSESTree.AssignmentExpression[];
+  readonly attributes: readonly TSESTree.JSXAttribute[];
+  readonly returned: ReadonlyMap<FunctionNode, readonly Node[]>;
+  /** Values written to `this.name`, by class or constructor function. */
+  readonly fields: ReadonlyMap<Node, ReadonlyMap<string, readonly Node[]>>;
+  readonly propertyWrites: ReadonlyMap<Binding, readonly PropertyWrite[]>;
+  bindingOf(identifier: Node): Binding | undefined;
+  referenceOf(identifier: Node): Reference | undefined;
+  /** Results of earlier questions, by the one who asks. */
+  readonly memory: Memory;
+}
+
+export interface Memory {
+  readonly symbols: Map<Node, string | undefined>;
+  readonly taints: Map<Node, Map<string, readonly Taint[]>>;
+  readonly texts: Map<Node, string>;
+  readonly callSites: Map<FunctionNode, readonly CallNode[]>;
+  readonly exits: Map<Node, readonly TSESTree.IfStatement[]>;
+  steps: number;
+}
+
+export interface UnitSource {
+  readonly path: string;
+  readonly root: TSESTree.Program;
+  readonly scopes: ScopeManager;
+  readonly visitorKeys: Readonly<Record<string, readonly string[] | undefined>>;
+  readonly project: Project;
+}
+
+/** Reads the tree once, from left to right, without recursion. */
+export function createUnit(source: UnitSource): Unit {
+  const { path, root, scopes, project } = source;
+  const names = createNames(scopes);
+  const collected = createCollection();
+  for (const node of walk(root, source.visitorKeys)) collect(node, collected);
+  const propertyWrites = new Map<Binding, PropertyWrite[]>();
+  for (const { target, value } of collected.memberWrites) {
+    const object = unwrap(target.object);
+    const binding = object.type === 'Identifier' ? names.bindingOf(object) : undefined;
+    if (binding) append(propertyWrites, binding, { property: memberName(target), value });
+  }
+  return {
+    path,
+    root,
+    project,
+    ...collected,
+    propertyWrites,
+    bindingOf: names.bindingOf,
+    referenceOf: names.referenceOf,
+    memory: {
+      symbols: new Map(),
+      taints: new Map(),
+      texts: new Map(),
+      callSites: new Map(),
+      exits: new Map(),
+      steps: 0,
+    },
+  };
+}
+
+function createNames(scopes: ScopeManager) {
+  const references = new Map<Node, Reference>();
+  const bindings = new Map<Variable, Binding>();
+  const undeclared = new Map<string, Reference[]>();
+  for (const scope of scopes.scopes) {
+    for (const reference of scope.references) {
+      references.set(reference.identifier, reference);
+      if (!reference.resolved) append(undeclared, reference.identifier.name as string, reference);
+    }
+  }
+  const implicit = new Map(
+    [...undeclared]
+      .filter(([, uses]) => uses.some((use) => use.isWrite()))
+      .map(([name, uses]): [string, Binding] => [
+        name,
+        { name, definitions: [], references: uses },
+      ]),
+  );
+  const ofVariable = (variable: Variable): Binding => {
+    let binding = bindings.get(variable);
+    if (!binding) {
+      const { name, defs: definitions } = variable;
+      binding = { name, definitions, references: variable.references };
+      bindings.set(variable, binding);
+    }
+    return binding;
+  };
+  return {
+    referenceOf: (identifier: Node) => references.get(identifier),
+    bindingOf: (identifier: Node): Binding | undefined => {
+      const reference = references.get(identifier);
+      if (reference?.resolved) {
+        const variable = reference.resolved as Variable;
+        const used = variable.defs.length > 0 || variable.references.some((use) => use.isWrite());
+        return used ? ofVariable(variable) : undefined;
+      }
+      if (reference) return implicit.get(reference.identifier.name as string);
+      return declaredAt(scopes, identifier, ofVariable);
+    },
+  };
+}
+
+/** The variable that an identifier declares, where it is no reference: a function's or class's name. */
+function declaredAt(
+  scopes: ScopeManager,
+  identifier: Node,
+  ofVariable: (variable: Variable) => Binding,
+): Binding | undefined {
+  const declaration = identifier.parent;
+  if (!declaration || identifier.type !== 'Identifier') return undefined;
+  const variable = scopes
+    .getDeclaredVariables(declaration)
+    .find((each) => each.identifiers.includes(identifier));
+  return variable && ofVariable(variable);
+}
+
+function createCollection() {
+  return {
+    calls: [] as CallNode[],
+    callsByName: new Map<string, CallNode[]>(),
+    templates: [] as TSESTree.TaggedTemplateExpression[],
+    assignments: [] as TSESTree.AssignmentExpression[],
+    attributes: [] as TSESTree.JSXAttribute[],
+    returned: new Map<FunctionNode, Node[]>(),
+    fields: new Map<Node, Map<string, Node[]>>(),
+    memberWrites: [] as { target: TSESTree.MemberExpression; value: Node }[],
+  };
+}
+
+function collect(node: Node, into: ReturnType<typeof createCollection>): void {
+  switch (node.type) {
+    case 'CallExpression':
+    case 'NewExpression': {
+      into.calls.push(node);
+      const name = calleeName(node);
+      if (name !== undefined) append(into.callsByName, name, node);
+      break;
+    }
+    case 'TaggedTemplateExpression':
+      into.templates.push(node);
+      break;
+    case 'JSXAttribute':
+      into.attributes.push(node);
+      break;
+    case 'ReturnStatement': {
+      const owner = node.argument && enclosingFunction(node);
+      if (owner && node.argument) append(into.returned, owner, node.argument);
+      break;
+    }
+    case 'ArrowFunctionExpression':
+      if (node.body.type !== 'BlockStatement') append(into.returned, node, node.body);
+      break;
+    case 'PropertyDefinition': {
+      const owner = node.parent.parent;
+      const name = node.key.type === 'Identifier' ? node.key.name : undefined;
+      if (isClass(owner) && name && node.value) field(into, owner, name, node.value);
+      break;
+    }
+    case 'AssignmentExpression':
+      collectAssignment(node, into);
+      break;
+  }
+}
+
+function collectAssignment(
+  node: TSESTree.AssignmentExpression,
+  into: ReturnType<typeof createCollection>,
+): void {
+  into.assignments.push(node);
+  if (node.left.type !== 'MemberExpression') return;
+  into.memberWrites.push({ target: node.left, value: node.right });
+  const name = memberName(node.left);
+  if (name === undefined || node.left.object.type !== 'ThisExpression') return;
+  const owner = ownerOfThis(node);
+  if (owner) field(into, owner, name, node.right);
+}
+
+function field(
+  into: ReturnType<typeof createCollection>,
+  owner: ClassNode | FunctionNode,
+  name: string,
+  value: Node,
+): void {
+  let fields = into.fields.get(owner);
+  if (!fields) into.fields.set(owner, (fields = new Map<string, Node[]>()));
+  append(fields, name, value);
+}
+
+/** Every node in the order of the text; gives each its parent, which a parser alone does not. */
+function* walk(
+  root: Node,
+  visitorKeys: UnitSource['visitorKeys'],
+): Generator<Node, void, undefined> {
+  const stack: Node[] = [root];
+  for (let node = stack.pop(); node; node = stack.pop()) {
+    yield node;
+    const children: Node[] = [];
+    for (const key of visitorKeys[node.type] ?? []) {
+      const value = (node as unknown as Record<string, unknown>)[key];
+      for (const child of Array.isArray(value) ? (value as unknown[]) : [value]) {
+        if (child && typeof child === 'object' && 'type' in child) {
+          const each = child as Node;
+          each.parent ??= node as never;
+          children.push(each);
+        }
+      }
+    }
+    for (let index = children.length - 1; index >= 0; index -= 1) {
+      stack.push(children[index] as Node);
+    }
+  }
+}
+
+export function append<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
+
+/** The function whose body the node is in, or the file. */
+export function functionOrFile(node: Node, unit: Unit): Node {
+  return isFunction(node) ? node : (enclosingFunction(node) ?? unit.root);
+}

@@ -1,0 +1,119 @@
+import type { ScopeManager } from '@typescript-eslint/scope-manager';
+import type { TSESTree } from '@typescript-eslint/types';
+import { taintOf, taintOfAll } from '../flow/evaluate.ts';
+import { calleeName, chainText, receiverOf, type Node } from '../flow/nodes.ts';
+import { project, startAnalysis } from '../flow/project.ts';
+import { symbolOf } from '../flow/symbols.ts';
+import { EVERY_KIND, type Taint } from '../flow/taint.ts';
+import { createUnit, type Unit } from '../flow/unit.ts';
+import type { CallSite, Certain, Sink } from './sink.ts';
+import {
+  ASSIGNMENT_MATCHERS,
+  ATTRIBUTE_MATCHERS,
+  CALL_MATCHERS,
+  UNIT_MATCHERS,
+} from './sinks/index.ts';
+
+export interface Finding {
+  readonly rule: string;
+  readonly node: Node;
+  readonly message: string;
+}
+
+/** The parts of ESLint's SourceCode that the analysis needs. */
+export interface Source {
+  readonly text: string;
+  readonly ast: TSESTree.Program;
+  readonly scopeManager: ScopeManager | null;
+  readonly visitorKeys: Readonly<Record<string, readonly string[] | undefined>>;
+}
+
+const analysed = new WeakMap<TSESTree.Program, readonly Finding[]>();
+
+/** Everything that the rules of this group report in a file; found once for all of them. */
+export function findingsOf(source: Source, path: string): readonly Finding[] {
+  const known = analysed.get(source.ast);
+  if (known) return known;
+  const findings = isWritten(source.text) ? find(source, path) : [];
+  analysed.set(source.ast, findings);
+  return findings;
+}
+
+const LARGEST_TEXT = 3_000_000;
+const LONGEST_LINES = 500;
+
+/** Bundles and other machine-made text are judged where they are made. */
+function isWritten(text: string): boolean {
+  if (text.length > LARGEST_TEXT) return false;
+  const lines = text.split('\n').length;
+  return text.length < 20_000 || text.length / lines < LONGEST_LINES;
+}
+
+function find(source: Source, path: string): readonly Finding[] {
+  const { ast: root, scopeManager: scopes, visitorKeys } = source;
+  if (!scopes) return [];
+  startAnalysis();
+  const unit = createUnit({ path, root, scopes, visitorKeys, project });
+  const findings = new Map<string, Finding>();
+  for (const place of placesOf(unit)) {
+    const finding = 'kind' in place ? judge(place, unit) : place;
+    if (!finding) continue;
+    const key = `${finding.rule} ${String(finding.node.loc.start.line)}`;
+    if (!findings.has(key)) findings.set(key, finding);
+  }
+  return [...findings.values()];
+}
+
+function* placesOf(unit: Unit): Generator<Sink | Certain, void, undefined> {
+  for (const call of unit.calls) {
+    const site = siteOf(call, unit);
+    for (const match of CALL_MATCHERS) yield* match(site);
+  }
+  for (const assignment of unit.assignments) {
+    for (const match of ASSIGNMENT_MATCHERS) yield* match(assignment, unit);
+  }
+  for (const attribute of unit.attributes) {
+    for (const match of ATTRIBUTE_MATCHERS) yield* match(attribute, unit);
+  }
+  for (const match of UNIT_MATCHERS) yield* match(unit);
+}
+
+function siteOf(call: CallSite['call'], unit: Unit): CallSite {
+  const symbol = symbolOf(call.callee, unit) ?? '';
+  const written = calleeName(call) ?? '';
+  const known = symbol.startsWith('%') ? '' : (symbol.split('.').at(-1) ?? '');
+  const object = receiverOf(call);
+  return {
+    call,
+    unit,
+    symbol,
+    name: /^[$\w]+$/.test(known) && !symbol.startsWith('@') ? known : written,
+    receiver: (object && chainText(object)?.split('.').at(-1)) ?? '',
+  };
+}
+
+function judge(sink: Sink, unit: Unit): Finding | undefined {
+  const { rule, kind, value, controls = ['remote'], when } = sink;
+  const taints =
+    sink.path === 'all' ? taintOfAll(value, { unit }) : taintOf(value, sink.path ?? [], { unit });
+  const taint = taints.find(
+    (each) =>
+      (each.safe & EVERY_KIND & kind) === 0 &&
+      controls.includes(each.origin.control) &&
+      (when?.(each) ?? true),
+  );
+  return taint && { rule, node: value, message: explain(taint, sink, unit) };
+}
+
+const CONTROLLED = {
+  remote: 'whoever sends the request',
+  browser: 'whoever makes the link to the page',
+  local: 'whoever starts the process',
+  parameter: 'every caller of this function',
+} as const;
+
+function explain({ origin }: Taint, { place }: Sink, unit: Unit): string {
+  const line = String(origin.node.loc.start.line);
+  const where = origin.path === unit.path ? `line ${line}` : `${origin.path}, line ${line}`;
+  return `\`${origin.label}\` (${where}), which ${CONTROLLED[origin.control]} controls, reaches ${place}.`;
+}

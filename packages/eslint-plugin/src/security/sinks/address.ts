@@ -1,0 +1,113 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import {
+  argumentAt,
+  keyName,
+  propertyValue,
+  stringValue,
+  unwrap,
+  type Node,
+} from '../../flow/nodes.ts';
+import { symbolOf } from '../../flow/symbols.ts';
+import { Kind, type Taint } from '../../flow/taint.ts';
+import type { Unit } from '../../flow/unit.ts';
+import {
+  fixesHost,
+  isOwnAddress,
+  isThirdParty,
+  REMOTE_OR_BROWSER,
+  type CallMatcher,
+  type Sink,
+} from '../sink.ts';
+
+const REDIRECTS =
+  /^@(response|context)(\.\w+\(\))*\.(redirect|location)$|^next\/(server\.NextResponse\.redirect|navigation\.(redirect|permanentRedirect))$|^(@remix-run\/\w+|react-router)\.redirect$|^%(sendRedirect|Response\.redirect)$|^h3\.sendRedirect$/;
+const PAGE_MOVES = /^%(document\.)?location\.(assign|replace)$|^%open$|^%navigation\.navigate$/;
+
+export const matchRedirect: CallMatcher = ({ call, symbol, name }) => {
+  if (REDIRECTS.test(symbol)) {
+    // `redirect(302, address)`, `redirect(address, 302)`, `sendRedirect(event, address)`
+    return call.arguments.map((value) => redirect(value, name));
+  }
+  if (PAGE_MOVES.test(symbol)) {
+    const value = argumentAt(call, 0);
+    return value ? [move(value, `${name}()`)] : [];
+  }
+  if (!/^@response(\.\w+\(\))*\.(set|setHeader|header|writeHead|append)$/.test(symbol)) return [];
+  return locationIn(call.arguments).map((value) => redirect(value, name));
+};
+
+function locationIn(values: readonly Node[]): Node[] {
+  const [first, second] = values;
+  if (stringValue(first)?.toLowerCase() === 'location' && second) return [second];
+  return values.flatMap((each) => {
+    const value = unwrap(each);
+    if (value.type !== 'ObjectExpression') return [];
+    return value.properties.flatMap((property) =>
+      property.type === 'Property' && keyName(property)?.toLowerCase() === 'location'
+        ? [property.value]
+        : [],
+    );
+  });
+}
+
+function redirect(value: Node, name: string): Sink {
+  const place = `\`${name}()\`, which sends the visitor there`;
+  return {
+    rule: 'open-redirect',
+    kind: Kind.redirect,
+    value,
+    when: leadsAway,
+    controls: REMOTE_OR_BROWSER,
+    place,
+  };
+}
+
+function leadsAway(taint: Taint): boolean {
+  return !fixesHost(taint.prefix) && isThirdParty(taint) && !isOwnAddress(taint);
+}
+
+function move(value: Node, place: string): Sink {
+  return { ...redirect(value, place), place: `\`${place}\`, which sends the visitor there` };
+}
+
+export function matchRedirectAssignment(node: TSESTree.AssignmentExpression, unit: Unit): Sink[] {
+  if (node.operator !== '=') return [];
+  const symbol = symbolOf(node.left, unit) ?? '';
+  return /^%(document\.)?location(\.href)?$/.test(symbol) ? [move(node.right, 'location')] : [];
+}
+
+const CLIENTS =
+  /^%fetch$|^(node-fetch|cross-fetch|got|request|needle|superagent|axios|ky|bent|phin|urllib|undici|request-promise|request-promise-native|wreck|@hapi\/wreck|hyperquest|centra|make-fetch-happen|simple-get|minipass-fetch|isomorphic-unfetch|unfetch|ofetch|wretch|follow-redirects|http|https|http2|soap|jsdom\.JSDOM|image-size|probe-image-size|%axios|%request|%got|%superagent)\b/;
+const CALLS =
+  /(^|\.|\(\)\.?)(get|post|put|patch|delete|head|options|request|fetch|stream|pipeline|connect|goto|default|read|createClient|createClientAsync|fromURL|del|\$fetch|ofetch|jsonp|concat|default|extend)$/;
+const ITSELF =
+  /^(%fetch|node-fetch|got|request|needle|axios|ky|phin|request-promise|request-promise-native|make-fetch-happen|%axios|%request|simple-get|hyperquest|wretch|unfetch|isomorphic-unfetch|ofetch|superagent|%got|%superagent|bent\(\)|axios\.create\(\)|centra|probe-image-size)$/;
+
+/** `http.get('name')` of a header map is no request; these names are a client's. */
+export const matchRequest: CallMatcher = (site) => {
+  const { call, symbol, name } = site;
+  const known = CLIENTS.test(symbol) && (ITSELF.test(symbol) || CALLS.test(symbol));
+  const service =
+    !known &&
+    /^(get|post|put|patch|delete|request|axiosRef)$/.test(name) &&
+    /^(httpService|axiosInstance|axios|rp|needle|superagent)$/.test(site.receiver);
+  const browser = name === 'goto' && /page|tab|frame/i.test(site.receiver);
+  if (!known && !service && !browser) return [];
+  const first = argumentAt(call, name === 'needle' || symbol === 'needle' ? 1 : 0);
+  if (!first) return [];
+  return addressesIn(first).map((value) => ({
+    rule: 'server-side-request-forgery',
+    kind: Kind.request,
+    value,
+    when: (taint) => !fixesHost(taint.prefix) && !isOwnAddress(taint),
+    place: `the address that \`${name}()\` calls`,
+  }));
+};
+
+function addressesIn(argument: Node): Node[] {
+  const value = unwrap(argument);
+  if (value.type !== 'ObjectExpression') return [value];
+  return ['url', 'uri', 'host', 'hostname', 'baseURL', 'baseUrl', 'origin'].flatMap(
+    (name) => propertyValue(value, name) ?? [],
+  );
+}

@@ -1,0 +1,55 @@
+import { argumentAt, propertyValue, stringValue, unwrap, type Node } from '../../flow/nodes.ts';
+import { Kind, type Control } from '../../flow/taint.ts';
+import type { CallMatcher, CallSite, Sink } from '../sink.ts';
+
+const SHELL =
+  /^(%?child_process|%?cp)\.(exec|execSync)$|^shelljs\.exec$|^execa\.(command|commandSync|execaCommand|execaCommandSync)$|^node-cmd\.(get|run|runSync|getSync)$|^exec-sh(\.\w+)?$|^ssh2\.Client\(\)\.exec$|^node-ssh\.NodeSSH\(\)\.execCommand$|^simple-ssh\(\)\.exec$|^ssh2-promise\(\)\.exec$/;
+const PROGRAM =
+  /^(%?child_process|%?cp|cross-spawn)\.(execFile|execFileSync|spawn|spawnSync|fork|sync)$|^cross-spawn$|^execa(\.(execa|sync|execaSync|node))?$|^spawn-async$|^@expo\/spawn-async$|^node-pty\.spawn$/;
+
+const SHELLS = /(^|[\\/])(sh|bash|zsh|dash|ksh|cmd|cmd\.exe|powershell(\.exe)?|pwsh)$/;
+
+export const matchCommand: CallMatcher = (site) => {
+  if (SHELL.test(site.symbol)) return shellSinks(site);
+  return PROGRAM.test(site.symbol) ? programSinks(site) : [];
+};
+
+function shellSinks(site: CallSite): Sink[] {
+  const value = argumentAt(site.call, 0);
+  if (!value) return [];
+  const place = `the shell command of \`${site.name}()\``;
+  return [sink(value, place, ['remote', 'browser', 'local']), sink(value, place, ['parameter'])];
+}
+
+function programSinks(site: CallSite): Sink[] {
+  const [program, list] = [argumentAt(site.call, 0), argumentAt(site.call, 1)];
+  if (!program) return [];
+  const place = `the program of \`${site.name}()\``;
+  const sinks: Sink[] = [{ ...sink(program, place, ['remote']), path: [] }];
+  const shell = usesShell(site);
+  if (shell) sinks.push(sink(program, place, ['parameter']));
+  const runsShell = SHELLS.test(stringValue(program) ?? '');
+  if (!list || (!shell && !runsShell)) return sinks;
+  const argumentsPlace = `the arguments of a shell in \`${site.name}()\``;
+  const value = unwrap(list);
+  const elements: readonly (Node | null)[] =
+    value.type === 'ArrayExpression' ? value.elements : [value];
+  for (const element of elements) {
+    if (!element) continue;
+    const path = element === value ? ['*'] : [];
+    sinks.push({ ...sink(element, argumentsPlace, ['remote', 'local']), path });
+    if (path.length === 0) sinks.push(sink(element, argumentsPlace, ['parameter']));
+  }
+  return sinks;
+}
+
+function usesShell({ call }: CallSite): boolean {
+  return call.arguments.some((each) => {
+    const shell = propertyValue(unwrap(each), 'shell');
+    return shell !== undefined && !(shell.type === 'Literal' && shell.value === false);
+  });
+}
+
+function sink(value: Node, place: string, controls: readonly Control[]): Sink {
+  return { rule: 'command-injection', kind: Kind.command, value, controls, place };
+}

@@ -1,0 +1,53 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import type { Unit } from '../../flow/unit.ts';
+import type { CallMatcher, Certain, Sink } from '../sink.ts';
+import { matchRedirect, matchRedirectAssignment, matchRequest } from './address.ts';
+import { matchCode, matchDeserialise, matchTemplate, matchXml } from './code.ts';
+import { matchCommand } from './command.ts';
+import { matchHtml, matchHtmlAssignment, matchHtmlAttribute, matchReturned } from './html.ts';
+import { matchNosql } from './nosql.ts';
+import { matchMassAssignment, matchPrototype, matchPrototypeAssignment } from './objects.ts';
+import { matchPath } from './path.ts';
+import { matchSql } from './sql.ts';
+import {
+  matchExpression,
+  matchFormat,
+  matchHeader,
+  matchLdap,
+  matchLog,
+  matchXpath,
+} from './text.ts';
+
+export const CALL_MATCHERS: readonly CallMatcher[] = [
+  matchSql,
+  matchNosql,
+  matchCommand,
+  matchCode,
+  matchTemplate,
+  matchPath,
+  matchHtml,
+  matchRedirect,
+  matchRequest,
+  matchLog,
+  matchFormat,
+  matchHeader,
+  matchDeserialise,
+  matchXml,
+  matchExpression,
+  matchLdap,
+  matchXpath,
+  matchPrototype,
+  matchMassAssignment,
+];
+
+type Places = Iterable<Sink | Certain>;
+
+export const ASSIGNMENT_MATCHERS: readonly ((
+  node: TSESTree.AssignmentExpression,
+  unit: Unit,
+) => Places)[] = [matchHtmlAssignment, matchRedirectAssignment, matchPrototypeAssignment];
+
+export const ATTRIBUTE_MATCHERS: readonly ((node: TSESTree.JSXAttribute, unit: Unit) => Places)[] =
+  [matchHtmlAttribute];
+
+export const UNIT_MATCHERS: readonly ((unit: Unit) => Places)[] = [matchReturned];

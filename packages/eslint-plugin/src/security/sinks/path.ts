@@ -1,0 +1,40 @@
+import { argumentAt, propertyValue, unwrap, type Node } from '../../flow/nodes.ts';
+import { Kind, type Taint } from '../../flow/taint.ts';
+import type { CallMatcher, Sink } from '../sink.ts';
+
+const FILE =
+  /^(%?fs|fs\.promises|%?fsp|%fsPromises)(\.promises)?\.(access|appendFile|chmod|chown|copy|copyFile|cp|createReadStream|createWriteStream|emptyDir|ensureDir|ensureFile|exists|existsSync|lchown|link|lstat|lutimes|mkdir|mkdirp|mkdirs|mkdtemp|move|open|openAsBlob|opendir|outputFile|outputJson|pathExists|readFile|readJson|readJSON|readdir|readlink|realpath|remove|rename|rm|rmdir|stat|symlink|truncate|unlink|unwatchFile|utimes|watch|watchFile|writeFile|writeJson|writeJSON)(Sync)?$/;
+const OTHERS =
+  /^(%?Deno\.(readFile|readTextFile|open|writeFile|writeTextFile|remove)|%Bun\.(file|write)|sendfile|send|rimraf|del|load-json-file|write-file-atomic|jsonfile\.(readFile|writeFile)(Sync)?|express\.static|unzipper\.Open\.file|tar\.(x|extract)|serve-static)$/;
+const TWO_PATHS = /\.(copy|copyFile|cp|link|move|rename|symlink)(Sync)?$/;
+const ANSWERS = /^@(response|context)(\.\w+\(\))*\.(sendFile|sendfile|download|attachment|file)$/;
+
+export const matchPath: CallMatcher = ({ call, symbol, name }) => {
+  const isFile = FILE.test(symbol) || OTHERS.test(symbol);
+  const isAnswer = !isFile && ANSWERS.test(symbol) && name !== 'attachment';
+  if (!isFile && !isAnswer) return [];
+  // Express keeps what it sends inside `root`.
+  if (isAnswer && call.arguments.some((each) => propertyValue(unwrap(each), 'root'))) return [];
+  const count = TWO_PATHS.test(symbol) ? 2 : 1;
+  const first = symbol === 'send' ? 1 : 0;
+  return Array.from({ length: count }, (_, index) => argumentAt(call, first + index))
+    .filter((value) => value !== undefined)
+    .map((value) => sink(value, name));
+};
+
+function sink(value: Node, name: string): Sink {
+  const place = `the path of \`${name}()\` without staying in a folder`;
+  return { rule: 'path-traversal', kind: Kind.path, value, when: isPath, place };
+}
+
+/** Where an upload was stored is chosen by the server; what it was called, by the sender. */
+function isPath({ origin }: Taint): boolean {
+  if (
+    /(^|\.)files?\b.*\.(path|filepath|tempFilePath|filename|destination|size|mimetype|buffer|data)$/.test(
+      origin.label,
+    )
+  ) {
+    return false;
+  }
+  return !/^(hostname|host)$/.test(origin.part);
+}

@@ -1,0 +1,130 @@
+import { propertyValue, unwrap, argumentAt, type Node } from '../../flow/nodes.ts';
+import { Kind, type Control, type Taint } from '../../flow/taint.ts';
+import { constantText } from '../../flow/text.ts';
+import type { CallMatcher, CallSite, Sink } from '../sink.ts';
+
+/** Drivers and query builders whose methods take SQL text. */
+const LIBRARIES =
+  /^(pg|mysql2?|mssql|sqlite3?|better-sqlite3|sequelize|knex|typeorm|pg-promise|oracledb|postgres|tedious|mariadb|sql\.js|@libsql\/client|@prisma\/client|objection|kysely|drizzle-orm|@nestjs\/typeorm|@vercel\/postgres|@neondatabase\/serverless|duckdb|snowflake-sdk|ibm_db|odbc|msnodesqlv8|bookshelf|@google-cloud\/(bigquery|spanner)|cassandra-driver)\b/;
+
+/** Methods that take SQL text whatever they are called on, if the text reads like SQL. */
+const METHODS = new Set([
+  '$executeRawUnsafe',
+  '$queryRawUnsafe',
+  'all',
+  'andWhere',
+  'any',
+  'each',
+  'exec',
+  'execute',
+  'executeQuery',
+  'executeSql',
+  'fromRaw',
+  'get',
+  'groupByRaw',
+  'having',
+  'havingRaw',
+  'joinRaw',
+  'literal',
+  'many',
+  'manyOrNone',
+  'none',
+  'one',
+  'oneOrNone',
+  'orWhere',
+  'orderByRaw',
+  'prepare',
+  'query',
+  'queryRaw',
+  'raw',
+  'rawQuery',
+  'result',
+  'run',
+  'runQuery',
+  'selectRaw',
+  'simpleQuery',
+  'task',
+  'unsafe',
+  'where',
+  'whereRaw',
+  'orWhereRaw',
+]);
+
+/** Methods that only databases have. */
+const CERTAIN = new Set([
+  '$executeRawUnsafe',
+  '$queryRawUnsafe',
+  'groupByRaw',
+  'havingRaw',
+  'joinRaw',
+  'orWhereRaw',
+  'orderByRaw',
+  'whereRaw',
+]);
+
+const ANY_TEXT = new Set([
+  'query',
+  'execute',
+  'raw',
+  'literal',
+  'unsafe',
+  'exec',
+  'run',
+  'queryRaw',
+]);
+const DATABASES =
+  /^(_?db|database|dbClient|dbConnection|pool|conn|connection|mysql|pg|postgres|sql|sqlite|sequelize|knex|trx|queryRunner|entityManager|mssql|models\.sequelize|pgClient|mysqlClient)$/i;
+
+const SQL_TEXT =
+  /\b(select\b[^;]*?\bfrom\b|insert\s+(ignore\s+)?into\b|replace\s+into\b|update\b[^;]*?\bset\b|delete\s+from\b|drop\s+(table|database|user|schema)\b|create\s+(table|user|database|role)\b|alter\s+(table|user)\b|truncate\s+table\b|union\s+(all\s+)?select\b|grant\s+\w+|call\s+\w+\s*\(|exec(ute)?\s+\w+)|^\s*select\b/i;
+
+/** A condition on its own, as query builders take it. */
+const CONDITION = /(^|\s|\()[\w."`]+\s*(=|<>|!=|<|>|like|ilike|in)\s*\(?\s*['"%]?\0/i;
+
+export const matchSql: CallMatcher = (site) => {
+  if (!METHODS.has(site.name) && !/^Prisma\.(raw|sql)$/.test(site.symbol)) return [];
+  const argument = argumentAt(site.call, 0);
+  if (!argument) return [];
+  return textsIn(argument).flatMap((value) => sinkFor(value, site));
+};
+
+/** SQL stands in the argument itself, or in `{ text, sql, query }`. */
+function textsIn(argument: Node): Node[] {
+  const value = unwrap(argument);
+  if (value.type === 'ArrayExpression' || value.type === 'ArrowFunctionExpression') return [];
+  if (value.type !== 'ObjectExpression') return [value];
+  return ['sql', 'text', 'query', 'statement'].flatMap((name) => propertyValue(value, name) ?? []);
+}
+
+function sinkFor(value: Node, site: CallSite): Sink[] {
+  const { name, symbol, receiver, unit } = site;
+  const text = constantText(value, unit);
+  const reads = SQL_TEXT.test(text);
+  const isLibrary = LIBRARIES.test(symbol) || CERTAIN.has(name);
+  const isCondition = CONDITION.test(text) && /where|having|literal|raw/i.test(name);
+  const isDatabase = isLibrary || (DATABASES.test(receiver) && ANY_TEXT.has(name));
+  if (!reads && !isCondition && !isDatabase) return [];
+  const sink = {
+    rule: 'sql-injection',
+    kind: Kind.sql,
+    value,
+    place: `the SQL text of \`${name}()\``,
+  };
+  const certain: Sink = {
+    ...sink,
+    controls: OUTSIDE,
+    when: (taint) => reads || isDatabase || !taint.whole,
+  };
+  if (!reads && !isCondition) return [certain];
+  return [certain, { ...sink, controls: ['parameter'], when: isValuePosition }];
+}
+
+const OUTSIDE: readonly Control[] = ['remote', 'browser', 'local'];
+
+/** Where a value stands, not a table or column that a program chooses. */
+function isValuePosition({ prefix, whole }: Taint): boolean {
+  return (
+    !whole &&
+    /(['"%]|[=<>]\s*\(?|\b(like|ilike|values|in)\s*\(?\s*['"%]?|,\s*['"])\s*$/i.test(prefix)
+  );
+}
