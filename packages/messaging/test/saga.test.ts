@@ -364,6 +364,33 @@ describe('a saga', () => {
     expect(await states()).toEqual({ p1: 'completed', p2: 'await' });
   });
 
+  it('asks for people while it goes on hearing events', async () => {
+    const saga = defineSaga<Payment, 'unresolved' | 'resting'>({
+      name,
+      initial: 'unresolved',
+      states: {
+        unresolved: {
+          on: { answered: { to: 'resting' } },
+          needsPeople: 'Ask the rail by telephone.',
+        },
+        resting: { on: { woken: { to: 'completed' } } },
+      },
+    });
+    const runner = runnerOf([saga]);
+    await runner.register();
+    await runner.begin(database.pool, saga, [{ correlationId: 'p1', data: { amount: 1 } }]);
+    const listed = async () => {
+      const all = await runner.listStuck({ olderThan: 60_000 });
+      return all.filter((each) => each.name === name).map(({ state, reason }) => [state, reason]);
+    };
+    expect(await listed()).toEqual([['unresolved', 'Ask the rail by telephone.']]);
+    await runner.deliver(database.pool, saga, [event('answered')]);
+    await run(runner);
+    expect(await listed()).toEqual([]);
+    clock += 60_000;
+    expect(await listed()).toEqual([['resting', 'It waits for woken.']]);
+  });
+
   it('is retried and resolved in the transaction of whoever keeps a record of it', async () => {
     send = () => Promise.reject(new Error('no answer'));
     const { saga, runner, id } = await begun();

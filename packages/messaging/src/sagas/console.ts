@@ -67,11 +67,20 @@ export async function listStuck(
   now?: () => number,
 ): Promise<StuckSaga[]> {
   const at = await timeOf(client, now);
+  const { peopleStates } = registry;
   const { rows } = await client.query<Instance>(
     `select ${COLUMNS} from messaging.sagas
-     where state not in ${FINAL} and entered_at <= to_timestamp($1::float8 / 1000)
+     where state not in ${FINAL}
+       and (state = 'stuck' or entered_at <= to_timestamp($1::float8 / 1000)
+         or (name, version, state) in (select * from unnest($3::text[], $4::int[], $5::text[])))
      order by entered_at limit $2`,
-    [at - olderThan, limit],
+    [
+      at - olderThan,
+      limit,
+      peopleStates.map(({ name }) => name),
+      peopleStates.map(({ version }) => version),
+      peopleStates.map(({ state }) => state),
+    ],
   );
   return rows.map((row) => ({
     id: row.id,
@@ -93,6 +102,7 @@ function explain(registry: Registry, row: Instance, at: number): string {
   if (row.leasedUntil !== null && row.leasedUntil > at) return 'A call is in progress.';
   if (row.dueAt !== null && row.dueAt <= at) return 'It is due, and no runner has taken it.';
   const state = known.states[row.state];
+  if (state && !isStep(state) && state.needsPeople) return state.needsPeople;
   if (state && !isStep(state)) return `It waits for ${Object.keys(state.on).join(' or ')}.`;
   return row.reason ?? 'It waits for its next try.';
 }

@@ -48,6 +48,11 @@ export interface WaitState<Data, State extends string> {
   readonly on: Readonly<Record<string, Reaction<Data, State>>>;
   /** How long to wait, and where to go then. Default: waits on. */
   readonly timeout?: FixedTimeout<State> | ComputedTimeout<Data, State>;
+  /**
+   * Why people must act, in words: whoever lists what is stuck sees the saga as soon as it is here,
+   * while it goes on hearing events. Default: nobody need act.
+   */
+  readonly needsPeople?: string;
 }
 
 export interface FixedTimeout<State extends string> {

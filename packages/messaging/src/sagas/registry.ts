@@ -2,11 +2,19 @@ import type { Queryable } from '../outbox.ts';
 import { isStep, SagaError, type SagaDefinition } from './definition.ts';
 import type { Instance, Written } from './instance.ts';
 
+interface KnownState {
+  readonly name: string;
+  readonly version: number;
+  readonly state: string;
+}
+
 /** The definitions that a process knows. */
 export interface Registry {
   readonly all: readonly SagaDefinition[];
   /** States that need a call, the way back included. */
-  readonly callStates: readonly { name: string; version: number; state: string }[];
+  readonly callStates: readonly KnownState[];
+  /** Waits in which people must act. */
+  readonly peopleStates: readonly KnownState[];
   get(key: { name: string; version: number }): SagaDefinition;
   /** States of a saga, in any version, in which it waits for events. */
   waitStates(name: string): readonly string[];
@@ -31,13 +39,8 @@ export function createRegistry(all: readonly SagaDefinition[]): Registry {
   return {
     all,
     get,
-    callStates: all.flatMap((definition) =>
-      callStatesOf(definition).map((state) => ({
-        name: definition.name,
-        version: definition.version,
-        state,
-      })),
-    ),
+    callStates: all.flatMap((definition) => named(definition, callStatesOf(definition))),
+    peopleStates: all.flatMap((definition) => named(definition, peopleStatesOf(definition))),
     waitStates: (name) =>
       all
         .filter((definition) => definition.name === name)
@@ -51,6 +54,16 @@ export function createRegistry(all: readonly SagaDefinition[]): Registry {
 
 function keyOf({ name, version }: { name: string; version: number }): string {
   return JSON.stringify([name, version]);
+}
+
+function named({ name, version }: SagaDefinition, states: readonly string[]): KnownState[] {
+  return states.map((state) => ({ name, version, state }));
+}
+
+function peopleStatesOf({ states }: SagaDefinition): string[] {
+  return Object.entries(states).flatMap(([name, state]) =>
+    !isStep(state) && state.needsPeople ? [name] : [],
+  );
 }
 
 function callStatesOf({ states }: SagaDefinition): string[] {

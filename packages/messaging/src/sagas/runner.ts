@@ -80,8 +80,8 @@ export interface SagaRunner {
   /** Runs what is due now, calls included; gives the number of sagas brought forward. */
   runOnce(): Promise<number>;
   /**
-   * Sagas that are stuck, or have been in one state for `olderThan` milliseconds (default 0, which
-   * lists all that are not over), the longest first, at most `limit` (default 100).
+   * Sagas that are stuck, need people, or have been in one state for `olderThan` milliseconds (default
+   * 0, which lists all that are not over), the longest first, at most `limit` (default 100).
    */
   listStuck(options?: { olderThan?: number; limit?: number }): Promise<StuckSaga[]>;
   /** Lets a stuck saga try its step again, under the same key. @throws SagaError where it is not stuck. */
