@@ -66,7 +66,10 @@ export function defineCancellation(
         on: hearing,
         timeout: { after: ({ answeredWithin }) => answeredWithin, to: 'overdue' },
       },
-      overdue: { on: hearing },
+      overdue: {
+        on: hearing,
+        needsPeople: 'The rail has not answered the request to cancel in time.',
+      },
       record: {
         commit: async (client, steps) => {
           await changed(

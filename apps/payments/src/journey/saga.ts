@@ -106,12 +106,18 @@ export function defineJourney(parts: CallParts): JourneySaga {
           attempt(parts, { paymentId: correlationId, data, signal }),
         next: { among: ['record', 'await', 'doubt'], choose: afterCall },
       },
-      unresolved: { on: asking },
+      unresolved: {
+        on: asking,
+        needsPeople: 'The rail cannot be asked any more. Find out what became of the payment.',
+      },
       posting: {
         on: hearing,
         timeout: { after: ({ postedWithin }) => postedWithin, to: 'overdue' },
       },
-      overdue: { on: hearing },
+      overdue: {
+        on: hearing,
+        needsPeople: 'It is settled, and the creditor’s bank has not said that it was posted.',
+      },
       review: {
         commit: steps.review,
         next: { among: ['await', 'doubt', 'posting', 'closing'], choose: onwards },

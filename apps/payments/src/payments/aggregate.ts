@@ -18,7 +18,7 @@ export interface Payment {
   readonly returns: readonly Return[];
   /** Minor units that came back. */
   readonly returned: bigint;
-  /** The latest request to cancel, once it was at the rail. */
+  /** The latest request to cancel. */
   readonly cancellation?: Cancellation;
   readonly returnAnnounced: boolean;
   /** Answers of the rail that contradict what is recorded. */
@@ -96,6 +96,7 @@ function cancellationAfter(event: PaymentEvent): Partial<Payment> {
 const ANSWERED: Partial<Record<PaymentEvent['type'], Cancellation['status']>> = {
   'payment.cancellation-requested': 'requested',
   'payment.cancellation-accepted': 'accepted',
+  'payment.cancelled': 'accepted',
   'payment.cancellation-refused': 'refused',
 };
 

@@ -17,7 +17,7 @@ export function decideCancellation(payment: Payment, request: CancelRequest): De
   if (stage === '') return refused('payment-not-found', 'There is no such payment.');
   if (cancellation?.requestId === requestId) return decided();
   if (stage === 'payment.held') {
-    return decided({ type: 'payment.cancelled', data: { by, reason } });
+    return decided({ type: 'payment.cancelled', data: { requestId, by, reason } });
   }
   if (!mayFollow(stage, 'payment.cancellation-requested')) {
     return refused('payment-over', `It is ${stage}, and cannot be cancelled any more.`);
@@ -61,6 +61,7 @@ export function decideCancellationAnswer(
     const data = { source: { answerId }, said: 'cancelled', against: stage };
     return decided(accepted, { type: 'payment.answer-conflicted', data });
   }
-  const data = { by: 'rail', reason: `Request ${requestId}`, source: { answerId } };
+  const reason = 'The rail stopped it before anything moved.';
+  const data = { requestId, by: payment.route?.rail ?? 'rail', reason, source: { answerId } };
   return decided(accepted, { type: 'payment.cancelled', data });
 }

@@ -72,7 +72,12 @@ const versions = {
   /** Nobody here knows what became of it. Its funds stay held until somebody does. */
   'payment.unknown': { 1: closed({ reason: Text(500), since: Time }) },
   'payment.cancelled': {
-    1: closed({ by: Text(255), reason: Text(500), source: Type.Optional(Source) }),
+    1: closed({
+      requestId: Text(140),
+      by: Text(255),
+      reason: Text(500),
+      source: Type.Optional(Source),
+    }),
   },
   /** Money came back, or part of it. */
   'payment.returned': {
