@@ -16,7 +16,7 @@ window.addEventListener('message', ({ data }) => {
 });
 
 window.addEventListener('hashchange', () => {
-  const page = location.hash.slice(1);
+  const page = decodeURIComponent(location.hash.slice(1));
   $('#content').html(page);
 });
 
@@ -43,5 +43,5 @@ form.addEventListener('change', () => {
 $(`#tab-${CSS.escape(location.hash.slice(1))}`).addClass('active');
 
 if (document.referrer) {
-  $('#name').append(`<option>${document.referrer}</option>`);
+  $('#name').append(`<option>${decodeURIComponent(document.referrer)}</option>`);
 }

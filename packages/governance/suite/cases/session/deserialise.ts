@@ -24,7 +24,7 @@ app.post('/yaml', (req, res) => {
 });
 
 app.post('/js-yaml', (req, res) => {
-  res.json(jsYaml.load(String(req.body.text)));
+  res.json(jsYaml.load(String(req.body.text), { schema: jsYaml.FAILSAFE_SCHEMA }));
 });
 
 app.post('/bson', (req, res) => {

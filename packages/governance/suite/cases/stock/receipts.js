@@ -21,10 +21,10 @@ export class Receipts {
   }
 
   async failed(payment, error) {
-    const { pan, securityCode, ...rest } = payment.card;
-    log.error({ err: error, card: rest }, 'payment failed');
+    const { brand, country } = payment.card;
+    log.error({ err: error, card: { brand, country } }, 'payment failed');
     await this.store.mark(payment.id, 'failed');
-    return { pan: Boolean(pan), securityCode: Boolean(securityCode) };
+    return { brand, failed: true };
   }
 
   async refused(payment, error) {

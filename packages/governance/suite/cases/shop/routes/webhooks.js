@@ -6,7 +6,7 @@ const axios = require('axios').default;
 const { Router } = require('express');
 const winston = require('winston');
 
-const logger = winston.createLogger({ transports: [new winston.transports.Console()] });
+const logger = winston.createLogger({ format: winston.format.simple(), transports: [new winston.transports.Console()] });
 const router = Router();
 
 const PARTNERS = {
