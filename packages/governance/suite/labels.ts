@@ -22,6 +22,8 @@ export interface Label {
 
 export interface Category {
   readonly title: string;
+  /** Whether its files configure rather than program; default: false. */
+  readonly configuration?: boolean;
   /**
    * Weaknesses that tools name one for another, in groups. `any`: no weakness is numbered for this
    * category, so that every finding on the line counts.
@@ -40,6 +42,9 @@ export interface Suite {
 
 /** Rules are tried on `dev`; of `held-out` only totals are ever shown. */
 export type Half = 'dev' | 'held-out';
+
+/** Programs are told from configuration: other rules judge them. */
+export type Part = 'code' | 'configuration';
 
 /** Which half a file belongs to: by its name alone, so that new files move no old one. */
 export function halfOf(file: string): Half {

@@ -33,7 +33,7 @@ async function folderWith(files: Record<string, string>): Promise<string> {
 const CATEGORIES: Suite['categories'] = {
   path: { title: 'Paths', families: [[22, 73]] },
   shell: { title: 'Shells', families: [[78, 77], [250]] },
-  table: { title: 'Tables', families: 'any' },
+  table: { title: 'Tables', configuration: true, families: 'any' },
 };
 
 function label(file: string, line: number, rest: Partial<Label> = {}): Label {
@@ -185,6 +185,13 @@ describe('measure', () => {
     expect(findingsPer1000Lines(overall)).toBe(150);
   });
 
+  it('tells code from configuration', async () => {
+    const labels = [label('a.js', 5), label('a.sql', 5, { category: 'table', cwe: [] })];
+    const { parts } = await scoresOf(labels, [{ path: 'a.sql', line: 5, cwe: [] }]);
+    expect(parts.code).toMatchObject({ vulnerable: 1, found: 0, findings: 0, lines: 10 });
+    expect(parts.configuration).toMatchObject({ vulnerable: 1, found: 1, findings: 1, lines: 10 });
+  });
+
   it('gives the tool a copy that is gone afterwards', async () => {
     const cases = await folderWith({ 'deep/a.js': tenLines });
     let copy = '';
@@ -236,6 +243,7 @@ describe('floors', () => {
   const scores = (each: Score): Scores => ({
     overall: each,
     halves: { dev: each, 'held-out': each },
+    parts: { code: each, configuration: each },
     dev: new Map(),
   });
   const floors = (least: number, most: number): Floors => {

@@ -24,6 +24,8 @@ export function report(scores: Scores, suite: Suite): string {
     ['**dev**', scores.halves.dev],
     ['**held-out**', scores.halves['held-out']],
     ['**both**', scores.overall],
+    ['code of both', scores.parts.code],
+    ['configuration of both', scores.parts.configuration],
   ];
   return [
     `| category | ${HEADING.join(' | ')} |`,

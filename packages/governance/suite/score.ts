@@ -1,5 +1,5 @@
 import { acceptedBy, categoryOf, halfOf } from './labels.ts';
-import type { Category, Half, Label, Suite } from './labels.ts';
+import type { Category, Half, Label, Part, Suite } from './labels.ts';
 
 /** What a tool reported. */
 export interface Finding {
@@ -25,6 +25,7 @@ export interface Score {
 export interface Scores {
   readonly overall: Score;
   readonly halves: Readonly<Record<Half, Score>>;
+  readonly parts: Readonly<Record<Part, Score>>;
   /** By category, of the half that may be looked at. */
   readonly dev: ReadonlyMap<string, Score>;
 }
@@ -58,8 +59,8 @@ export function scoreFindings(
   lines: ReadonlyMap<string, number>,
 ): Scores {
   const hit = hitLabels(suite, findings);
-  const scoreOf = (half: Half | undefined, category?: string): Score => {
-    const within = (file: string): boolean => half === undefined || halfOf(file) === half;
+  const configuration = configurationFiles(suite);
+  const scoreOf = (within: (file: string) => boolean, category?: string): Score => {
     const labels = suite.labels.filter(
       (label) => within(label.file) && (category === undefined || label.category === category),
     );
@@ -77,12 +78,25 @@ export function scoreFindings(
       lines: [...lines].reduce((sum, [file, count]) => (within(file) ? sum + count : sum), 0),
     };
   };
+  const dev = (file: string): boolean => halfOf(file) === 'dev';
   const names = [...new Set(suite.labels.map(({ category }) => category))].sort();
   return {
-    overall: scoreOf(undefined),
-    halves: { dev: scoreOf('dev'), 'held-out': scoreOf('held-out') },
-    dev: new Map(names.map((name) => [name, scoreOf('dev', name)])),
+    overall: scoreOf(() => true),
+    halves: { dev: scoreOf(dev), 'held-out': scoreOf((file) => !dev(file)) },
+    parts: {
+      code: scoreOf((file) => !configuration.has(file)),
+      configuration: scoreOf((file) => configuration.has(file)),
+    },
+    dev: new Map(names.map((name) => [name, scoreOf(dev, name)])),
   };
+}
+
+function configurationFiles(suite: Suite): ReadonlySet<string> {
+  return new Set(
+    suite.labels
+      .filter(({ category }) => categoryOf(category, suite.categories).configuration)
+      .map(({ file }) => file),
+  );
 }
 
 /** Each finding speaks for the nearest label of every category that it fits. */
