@@ -7,7 +7,12 @@ const NO_EVENTS = {} as EventParts;
 /** The content of openapi.json: the API as the routes describe it. */
 export async function describeApi(): Promise<string> {
   const nobody = () => Promise.reject(new Error('Nobody calls this app.'));
-  const app = createApp({ verifyToken: nobody, database: { query: nobody }, events: NO_EVENTS });
+  const app = createApp({
+    verifyToken: nobody,
+    database: { query: nobody },
+    accept: nobody,
+    events: NO_EVENTS,
+  });
   await app.ready();
   const description = JSON.stringify(app.swagger(), null, 2);
   await app.close();

@@ -1,4 +1,7 @@
 import { createPool, withTransaction } from '@quoin/service/database';
+import { openAccount } from '../src/ledger/accounts.ts';
+import { applyTransfers } from '../src/ledger/apply.ts';
+import type { LedgerCommand } from '../src/ledger/commands.ts';
 
 /** Where the opening balances come from; it has no limit. */
 const EQUITY = { id: 'opening-balances-usd', name: 'Opening balances' };
@@ -11,16 +14,6 @@ const CUSTOMERS = [
 /** 10,000.00 USD in minor units. */
 const OPENING_BALANCE = 1_000_000n;
 
-const OPEN_ACCOUNT = `
-  insert into payments.accounts (id, name, currency, minimum_balance)
-  values ($1, $2, 'USD', $3)
-  on conflict do nothing`;
-
-const POST_OPENING_BALANCE = `
-  select payments.post_transaction(
-           $1, 'Opening balance', now(), array[$2, $3], array[$4::bigint, -$4::bigint])
-   where not exists (select from payments.transactions where id = $1)`;
-
 /**
  * Accounts to try the service with. Running it again, also at the same time, adds nothing.
  *
@@ -31,14 +24,26 @@ export async function seedAccounts(databaseUrl: string): Promise<string[]> {
   try {
     await withTransaction(pool, async (client) => {
       await client.query(`select pg_advisory_xact_lock(hashtext('payments.seed'))`);
-      await client.query(OPEN_ACCOUNT, [EQUITY.id, EQUITY.name, null]);
-      for (const { id, name, opening } of CUSTOMERS) {
-        await client.query(OPEN_ACCOUNT, [id, name, 0]);
-        await client.query(POST_OPENING_BALANCE, [opening, id, EQUITY.id, OPENING_BALANCE]);
+      await openAccount(client, { ...EQUITY, currency: 'USD', minimumAvailable: null });
+      for (const { id, name } of CUSTOMERS) {
+        await openAccount(client, { id, name, currency: 'USD' });
       }
+      // A repeat of the same ids moves nothing.
+      await applyTransfers(client, CUSTOMERS.map(openingBalance));
     });
   } finally {
     await pool.end();
   }
   return CUSTOMERS.map(({ id }) => id);
+}
+
+function openingBalance({ id, opening }: (typeof CUSTOMERS)[number]): LedgerCommand {
+  return {
+    kind: 'transfer',
+    id: opening,
+    debitAccount: EQUITY.id,
+    creditAccount: id,
+    amount: OPENING_BALANCE,
+    currency: 'USD',
+  };
 }

@@ -4,6 +4,7 @@ import type { EventParts } from './events/parts.ts';
 import { eventRoutes } from './events/routes.ts';
 import { webhookRoutes } from './events/webhooks/routes.ts';
 import { accountRoutes } from './ledger/routes.ts';
+import type { AcceptPayment } from './payments/accept.ts';
 import { paymentRoutes } from './payments/routes.ts';
 import { policy } from './policy.ts';
 import { problems } from './problems.ts';
@@ -12,6 +13,8 @@ import { service } from './service.ts';
 export interface AppOptions extends Omit<ServiceOptions, 'service' | 'policy' | 'problems'> {
   /** Where the ledger is kept. */
   database: Database;
+  /** Takes payments. */
+  accept: AcceptPayment;
   /** What tells others of events. */
   events: EventParts;
 }
@@ -20,10 +23,10 @@ export interface AppOptions extends Omit<ServiceOptions, 'service' | 'policy' | 
  * Puts the service together from what it is given; nothing in it reads the environment.
  * Whoever opens a resource closes it: `app.addHook('onClose', () => pool.end())`.
  */
-export function createApp({ database, events, ...options }: AppOptions): Service {
+export function createApp({ database, accept, events, ...options }: AppOptions): Service {
   const app = createService({ ...options, service, policy, problems });
   app.register(accountRoutes, { prefix: '/v1/accounts', database });
-  app.register(paymentRoutes, { prefix: '/v1/payments', database });
+  app.register(paymentRoutes, { prefix: '/v1/payments', database, accept });
   app.register(eventRoutes, { prefix: '/v1/events', ...events });
   app.register(webhookRoutes, { prefix: '/v1/webhooks', ...events });
   return app;

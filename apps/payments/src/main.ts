@@ -7,6 +7,9 @@ import { loadConfig, type Config } from './config.ts';
 import { createEventParts } from './events/parts.ts';
 import { openEnvelope } from './keys.ts';
 import { columnTypes, createDatabase } from './database.ts';
+import { createEngine } from './engine/engine.ts';
+import { createAcceptance } from './payments/accept.ts';
+import { chooseRoute, type Routable } from './routing/route.ts';
 import { migrations } from './migrations.ts';
 import { service } from './service.ts';
 
@@ -38,16 +41,21 @@ async function start(config: Config): Promise<Service> {
     },
   });
 
+  const engine = createEngine({ pool });
+  const route = (payment: Routable, now: Date) => chooseRoute([], payment, now);
+
   const app = createApp({
     config,
     verifyToken,
     database: createDatabase(pool),
+    accept: createAcceptance({ engine, route }),
     events,
     readiness: [databaseCheck(pool)],
     logger: loggerOptions({ level: config.logLevel }),
   });
   events.dispatcher.start();
   app.addHook('onClose', async () => {
+    await engine.close();
     await events.stop();
     await pool.end();
   });

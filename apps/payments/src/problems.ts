@@ -60,6 +60,16 @@ export const { Problem, problems } = defineProblems({
     title: 'Debtor and creditor are the same account',
     advice: 'Name two different accounts.',
   },
+  'creditor-ambiguous': {
+    status: 422,
+    title: 'The creditor is named twice, or not at all',
+    advice: 'Send creditorAccount for an account kept here, or creditor for one at another bank.',
+  },
+  'no-route': {
+    status: 422,
+    title: 'No rail takes the payment',
+    advice: 'Pay in a currency and an amount that a rail carries, with a new idempotency key.',
+  },
   'debtor-account-unknown': {
     status: 422,
     title: 'There is no such debtor account',
@@ -82,7 +92,7 @@ export const { Problem, problems } = defineProblems({
   },
   'insufficient-funds': {
     status: 422,
-    title: 'The balance of the debtor account does not cover the payment',
+    title: 'The available balance of the debtor account does not cover the payment',
     advice: 'Pay less or wait for funds, then send the payment with a new idempotency key.',
   },
 });

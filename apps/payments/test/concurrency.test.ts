@@ -82,7 +82,7 @@ test('a thousand concurrent payments, half of them repeats: one effect for each 
   expect(replays).toHaveLength(500);
 
   const { rows } = await db.admin.query<{ count: bigint }>(
-    'select count(*) from payments.payments',
+    `select count(*) from messaging.events where type = 'payment.posted'`,
   );
   expect(rows).toEqual([{ count: BigInt(accepted.size) }]);
   const expected = Object.fromEntries(ACCOUNTS.map((id) => [id, FUNDS]));

@@ -38,8 +38,11 @@ test('a payment moves the money and can be read where location says', async () =
     id: expect.stringMatching(
       /^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/,
     ) as string,
+    status: 'posted',
+    rail: 'book',
     debtorAccount: 'ann',
     creditorAccount: 'ben',
+    creditor: null,
     amount: { value: '250', currency: 'USD' },
     endToEndId: 'INV-7',
     remittanceInformation: 'Für die Miete',
@@ -85,6 +88,16 @@ describe('a payment that cannot be is refused and changes nothing', () => {
     ['control character', { remittanceInformation: 'a\u0000b' }, 400, 'invalid-request'],
     ['half a surrogate pair', { endToEndId: '\ud800' }, 400, 'invalid-request'],
     ['reference too long', { endToEndId: 'x'.repeat(36) }, 400, 'invalid-request'],
+    ['no creditor', { creditorAccount: undefined }, 422, 'creditor-ambiguous'],
+    [
+      'a creditor at another bank, without a rail',
+      {
+        creditorAccount: undefined,
+        creditor: { name: 'Zoe', account: '4711', routingNumber: '021000021' },
+      },
+      422,
+      'no-route',
+    ],
     ['one account twice', { creditorAccount: 'ann' }, 422, 'same-account'],
     ['unknown debtor', { debtorAccount: 'zoe' }, 422, 'debtor-account-unknown'],
     ['unknown creditor', { creditorAccount: 'zoe' }, 422, 'creditor-account-unknown'],
@@ -101,7 +114,7 @@ describe('a payment that cannot be is refused and changes nothing', () => {
   });
 
   test('a balance beyond what the ledger can hold', async () => {
-    await openAccount(db.admin, { id: 'bank', minimumBalance: null });
+    await openAccount(db.admin, { id: 'bank', minimumAvailable: null });
     const body = {
       debtorAccount: 'bank',
       amount: { value: '999999999999999999', currency: 'USD' },
@@ -207,12 +220,14 @@ describe('the same key again', () => {
     expect((await pay(app, {}, { key: 'k-1' })).statusCode).toBe(201);
   });
 
-  test('while the first is running waits for its answer', async () => {
+  test('while the first is running, in another process too, waits for its answer', async () => {
     // Holding ann's row keeps the first request inside its transaction.
     const holder = await db.admin.connect();
     await holder.query('begin');
     await holder.query(`select from payments.accounts where id = 'ann' for update`);
-    const requests = [pay(app, {}, { key: 'k-1' }), pay(app, {}, { key: 'k-1' })];
+    // Another process is another engine on the same database.
+    const other = await createBusyApp({ accept: db.createAccept() });
+    const requests = [pay(app, {}, { key: 'k-1' }), pay(other, {}, { key: 'k-1' })];
     await expect
       .poll(async () => {
         const { rows } = await db.admin.query(
@@ -235,7 +250,8 @@ test('an account that stays locked gives 503, and the same key then succeeds', a
   const holder = await db.admin.connect();
   await holder.query('begin');
   await holder.query(`select from payments.accounts where id = 'ann' for update`);
-  const busy = await pay(app, {}, { key: 'k-1' });
+  const accept = db.createAccept({ statementTimeout: 200, patience: 500 });
+  const busy = await pay(await createBusyApp({ accept }), {}, { key: 'k-1' });
   await holder.query('rollback');
   holder.release();
 

@@ -1,17 +1,34 @@
+import { randomUUID } from 'node:crypto';
 import { temporaryPostgres } from '@quoin/postgres';
-import { createPool, migrate } from '@quoin/service/database';
+import { createPool, migrate, withTransaction } from '@quoin/service/database';
 import type pg from 'pg';
 import { expect } from 'vitest';
 import { columnTypes, createDatabase, type Database } from '../src/database.ts';
+import { createEngine, type Engine, type EngineOptions } from '../src/engine/engine.ts';
+import { openAccount as open } from '../src/ledger/accounts.ts';
+import { applyTransfers } from '../src/ledger/apply.ts';
+import type { LedgerCommand, LedgerOutcome } from '../src/ledger/commands.ts';
 import { migrations } from '../src/migrations.ts';
+import { createAcceptance, type AcceptPayment } from '../src/payments/accept.ts';
+import { chooseRoute } from '../src/routing/route.ts';
 
 export interface Ledger {
   url: string;
   /** As the service uses it. */
   database: Database;
+  engine: Engine;
+  /** Takes payments by book. */
+  accept: AcceptPayment;
+  /** The same by an engine and connections of its own, as another process has them. */
+  createAccept: (options?: AcceptOptions) => AcceptPayment;
   /** For what the service never does itself. */
   admin: pg.Pool;
   close: () => Promise<void>;
+}
+
+interface AcceptOptions extends Omit<EngineOptions, 'pool'> {
+  /** Milliseconds. @default 60000 */
+  statementTimeout?: number;
 }
 
 /** A real server with the schema of this service and no accounts. */
@@ -21,20 +38,37 @@ export async function startLedger(): Promise<Ledger> {
   await migrate(url, migrations);
   const lost: object[] = [];
   const logger = { warn: (details: object) => lost.push(details) };
-  const options = { url, poolSize: 16, types: columnTypes, logger };
+  const options = { url, poolSize: 16, types: columnTypes, logger, statementTimeout: 60_000 };
   const pool = createPool({ ...options, applicationName: 'payments' });
-  const admin = createPool({ ...options, applicationName: 'test', statementTimeout: 60_000 });
+  const admin = createPool({ ...options, applicationName: 'test' });
+  const engine = createEngine({ pool, patience: 60_000 });
+  const engines = [engine];
+  const pools = [pool, admin];
   return {
     url,
     database: createDatabase(pool),
+    engine,
+    accept: acceptBy(engine),
+    createAccept({ statementTimeout = 60_000, ...engineOptions } = {}) {
+      const own = createPool({ ...options, statementTimeout, applicationName: 'payments' });
+      pools.push(own);
+      const other = createEngine({ pool: own, patience: 60_000, ...engineOptions });
+      engines.push(other);
+      return acceptBy(other);
+    },
     admin,
     close: async () => {
+      await Promise.all(engines.map((each) => each.close()));
       // What is lost from here on is lost to the server that stops.
       expect(lost).toEqual([]);
-      await Promise.all([pool.end(), admin.end()]);
+      await Promise.all(pools.map((each) => each.end()));
       await server.stop();
     },
   };
+}
+
+function acceptBy(engine: Engine): AcceptPayment {
+  return createAcceptance({ engine, route: (payment, now) => chooseRoute([], payment, now) });
 }
 
 /** Removes everything, past the triggers that forbid it. */
@@ -42,76 +76,84 @@ export async function emptyLedger(admin: pg.Pool): Promise<void> {
   await admin.query(`
     begin;
     set local session_replication_role = replica;
-    truncate payments.accounts, payments.transactions, payments.entries,
-             payments.payments, payments.idempotency_keys;
+    truncate payments.accounts, payments.transfers, payments.holds, payments.entries,
+             payments.idempotency_keys, messaging.events;
     commit`);
 }
 
 export interface NewAccount {
   id: string;
+  /** @default 'USD' */
   currency?: string;
   /** Minor units that it starts with, taken from the account `equity-<currency>`. @default 0 */
   funds?: bigint;
   /** @default 0 */
-  minimumBalance?: bigint | null;
+  minimumAvailable?: bigint | null;
 }
 
 export async function openAccount(admin: pg.Pool, account: NewAccount): Promise<void> {
-  const { id, currency = 'USD', funds = 0n, minimumBalance = 0n } = account;
-  await admin.query(
-    'insert into payments.accounts (id, name, currency, minimum_balance) values ($1, $1, $2, $3)',
-    [id, currency, minimumBalance],
+  const { id, currency = 'USD', funds = 0n, minimumAvailable = 0n } = account;
+  await withTransaction(admin, (client) =>
+    open(client, { id, name: id, currency, minimumAvailable }),
   );
   if (funds === 0n) return;
   const equity = `equity-${currency.toLowerCase()}`;
-  await admin.query(
-    'insert into payments.accounts (id, name, currency) values ($1, $1, $2) on conflict do nothing',
-    [equity, currency],
-  );
-  await post(admin, { [id]: funds, [equity]: -funds });
+  await withTransaction(admin, async (client) => {
+    await open(client, { id: equity, name: equity, currency, minimumAvailable: null });
+  });
+  const [outcome] = await apply(admin, [
+    {
+      kind: 'transfer',
+      id: randomUUID(),
+      debitAccount: equity,
+      creditAccount: id,
+      amount: funds,
+      currency,
+    },
+  ]);
+  expect(outcome).toMatchObject({ applied: true });
 }
 
-/** Posts a transaction with an entry for each account, in minor units. */
-export async function post(admin: pg.Pool, legs: Record<string, bigint>): Promise<string> {
-  const id = crypto.randomUUID();
-  await admin.query('select payments.post_transaction($1, $2, now(), $3, $4)', [
-    id,
-    'test',
-    Object.keys(legs),
-    Object.values(legs),
-  ]);
-  return id;
+/** Commits commands in a transaction of their own. */
+export async function apply(
+  admin: pg.Pool,
+  commands: readonly LedgerCommand[],
+): Promise<LedgerOutcome[]> {
+  return withTransaction(admin, (client) => applyTransfers(client, commands));
 }
 
 export async function balances(admin: pg.Pool): Promise<Record<string, bigint>> {
-  const { rows } = await admin.query<{ id: string; balance: bigint }>(
-    'select id, balance from payments.accounts order by id',
+  const { rows } = await admin.query<{ id: string; posted: bigint }>(
+    'select id, posted from payments.accounts order by id',
   );
-  return Object.fromEntries(rows.map(({ id, balance }) => [id, balance]));
+  return Object.fromEntries(rows.map(({ id, posted }) => [id, posted]));
 }
 
 /** What must hold of every ledger at every moment. */
 export async function expectSoundLedger(admin: pg.Pool): Promise<void> {
-  const unbalanced = await admin.query(`
-    select transaction_id, currency, sum(amount) from payments.entries
-     group by transaction_id, currency having sum(amount) <> 0`);
-  expect(unbalanced.rows, 'debits equal credits in every transaction').toEqual([]);
+  const { rows: faults } = await admin.query('select * from payments.verify_ledger()');
+  expect(faults, 'faults of the ledger').toEqual([]);
 
-  const drifted = await admin.query(`
-    select account.id, account.balance, sum(entry.amount), account.entry_count, count(entry)
-      from payments.accounts account
-      left join payments.entries entry on entry.account_id = account.id
-     group by account.id
-    having account.balance <> coalesce(sum(entry.amount), 0)
-        or account.entry_count <> count(entry)
-        or account.entry_count <> coalesce(max(entry.sequence), 0)`);
-  expect(drifted.rows, 'balances equal the sum of entries').toEqual([]);
+  const { rows: overdrawn } = await admin.query(`
+    select id, posted, pending_debits, minimum_available from payments.accounts
+     where posted - pending_debits < minimum_available`);
+  expect(overdrawn, 'accounts below their limits').toEqual([]);
 
-  const broken = await admin.query(`
-    select * from (
-      select account_id, sequence, balance_after,
-             sum(amount) over (partition by account_id order by sequence) as running
-        from payments.entries) statement
-     where balance_after <> running`);
-  expect(broken.rows, 'every entry carries the balance after it').toEqual([]);
+  // Answered means done, done means answered, and both once.
+  const { rows: astray } = await admin.query(`
+    select payment_id, key.status, event.type, transfer.rejection
+      from payments.idempotency_keys key
+      left join messaging.events event on event.stream = 'payment-' || payment_id and event.version = 1
+      left join payments.transfers transfer on transfer.id = payment_id
+     where case
+       when status = 201 then event.type is distinct from 'payment.posted' or transfer.kind is distinct from 'transfer' or transfer.rejection is not null
+       when status = 202 then event.type is distinct from 'payment.held' or transfer.kind is distinct from 'hold' or transfer.rejection is not null
+       else event.type is distinct from 'payment.rejected' or (transfer.id is not null and transfer.rejection is null) end
+    union all
+    select transfer.id, null, event.type, null
+      from messaging.events event
+      left join payments.transfers transfer on event.stream = 'payment-' || transfer.id
+     where event.version = 1 and event.type in ('payment.posted', 'payment.held')
+       and (transfer.id is null or transfer.rejection is not null)`);
+  expect(astray, 'answers, events and transfers that do not agree').toEqual([]);
 }

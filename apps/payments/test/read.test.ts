@@ -77,11 +77,14 @@ test('an account shows its balance and its limit in minor units', async () => {
     name: 'ann',
     currency: 'USD',
     balance: { value: '700', currency: 'USD' },
-    minimumBalance: { value: '0', currency: 'USD' },
+    pendingDebits: { value: '0', currency: 'USD' },
+    pendingCredits: { value: '0', currency: 'USD' },
+    available: { value: '700', currency: 'USD' },
+    minimumAvailable: { value: '0', currency: 'USD' },
   });
   expect((await get(app, '/v1/accounts/equity-usd')).json()).toMatchObject({
     balance: { value: '-1000', currency: 'USD' },
-    minimumBalance: null,
+    minimumAvailable: null,
   });
 });
 
@@ -96,8 +99,8 @@ test('the entries of an account add up to its balance', async () => {
     creditDebitIndicator: 'CRDT',
     amount: { value: '100', currency: 'USD' },
     balanceAfter: { value: '700', currency: 'USD' },
-    description: 'Payment',
-    transactionId: expect.stringMatching(/^[\da-f-]{36}$/) as string,
+    kind: 'transfer',
+    transferId: expect.stringMatching(/^[\da-f-]{36}$/) as string,
     postedAt: expect.stringMatching(/Z$/) as string,
   });
   const sum = entries.reduce((total, { creditDebitIndicator, amount }) => {
@@ -107,9 +110,9 @@ test('the entries of an account add up to its balance', async () => {
   expect(sum).toBe(700n);
 });
 
-test('a payment posts the transaction of the same id', async () => {
+test('a payment by book is the transfer of the same id', async () => {
   const { items } = (await get(app, '/v1/accounts/cat/entries')).json<Page>();
-  const payment = await get(app, `/v1/payments/${String(items[0]?.transactionId)}`);
+  const payment = await get(app, `/v1/payments/${String(items[0]?.transferId)}`);
   expect(payment.json()).toMatchObject({ debtorAccount: 'ann', creditorAccount: 'cat' });
 });
 

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Service } from '@quoin/service';
+import type { AppOptions } from '../src/app.ts';
 import { bearer, createTestApp } from './support.ts';
 
 const ROLES = ['payments-initiator', 'payments-viewer'];
 
 /** The service without limits that many requests in a row would meet. */
-export function createBusyApp(): Promise<Service> {
-  return createTestApp({ config: { rateLimit: 0, maxConcurrency: 0 } });
+export function createBusyApp(options: Partial<AppOptions> = {}): Promise<Service> {
+  return createTestApp({ config: { rateLimit: 0, maxConcurrency: 0 }, ...options });
 }
 
 export interface PayOptions {

@@ -5,6 +5,7 @@ import { createDevelopmentIssuer, type IssueTokenOptions } from '@quoin/security
 import { createVerifier, type AuthConfig } from '@quoin/service';
 import { afterAll } from 'vitest';
 import { createApp, type AppOptions } from '../src/app.ts';
+import type { EventPartsOptions } from '../src/events/parts.ts';
 import { testEvents } from './events.ts';
 import { startLedger, type Ledger } from './ledger.ts';
 
@@ -31,15 +32,21 @@ export function ledger(): Promise<Ledger> {
   return started;
 }
 
+/** What tells others of events, as the service has it. */
+export async function testEventParts(options: Partial<EventPartsOptions> = {}) {
+  return testEvents((await ledger()).admin, directory, options);
+}
+
 /** The service with real verification, real routes and real parts, reached through `inject`. */
 export async function createTestApp(options: Partial<AppOptions> = {}) {
-  const { database, admin } = await ledger();
+  const { database, accept } = await ledger();
   return createApp({
     // Tests judge the answers; a busy machine is no reason to refuse one.
     config: { maxConcurrency: 0 },
     verifyToken: await createVerifier(auth),
     database,
-    events: await testEvents(admin, directory),
+    accept,
+    events: await testEventParts(),
     ...options,
   });
 }

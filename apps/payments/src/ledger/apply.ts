@@ -1,4 +1,5 @@
 import type { Queryable } from '@quoin/messaging';
+import { literal } from '../columns.ts';
 import type { LedgerCommand, LedgerOutcome, LedgerRejection } from './commands.ts';
 
 /** What happened to the commands that were not simply applied now. */
@@ -69,12 +70,6 @@ function placesOf(commands: readonly LedgerCommand[]): Map<string, number> {
     accounts.add(command.debitAccount).add(command.creditAccount);
   }
   return new Map([...accounts].sort().map((account, index) => [account, index + 1]));
-}
-
-function literal(
-  values: readonly (string | number | bigint | boolean | null | undefined)[],
-): string {
-  return `{${values.map((value) => value ?? 'NULL').join()}}`;
 }
 
 function toOutcomes(

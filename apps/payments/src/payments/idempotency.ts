@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** The claim of one caller to one effect. */
 export interface IdempotencyKey {
@@ -11,5 +11,5 @@ export interface IdempotencyKey {
 
 /** Tells two requests apart by everything that decides their effect. */
 export function fingerprint(parts: readonly (string | null)[]): Buffer {
-  return createHash('sha256').update(JSON.stringify(parts)).digest();
+  return hash('sha256', JSON.stringify(parts), 'buffer');
 }

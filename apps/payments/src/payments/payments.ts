@@ -1,17 +1,13 @@
 import type { Database } from '../database.ts';
+import type { Order, Route } from './order.ts';
+import type { PaymentStatus } from './transitions.ts';
 
-export interface Payment {
+export interface PaymentRow {
   /** UUID of version 7: ids sort by time. */
   id: string;
-  debtorAccount: string;
-  creditorAccount: string;
-  /** Minor units, more than zero. */
-  amount: bigint;
-  /** ISO 4217. */
-  currency: string;
-  endToEndId: string | null;
-  remittanceInformation: string | null;
-  createdAt: Date;
+  status: PaymentStatus;
+  rail: string;
+  order: Order;
 }
 
 export interface PaymentPage {
@@ -23,60 +19,41 @@ export interface PaymentPage {
   limit: number;
 }
 
-const COLUMNS = `
-         id,
-         debtor_account as "debtorAccount",
-         creditor_account as "creditorAccount",
-         amount,
-         currency,
-         end_to_end_id as "endToEndId",
-         remittance_information as "remittanceInformation",
-         created_at as "createdAt"`;
+interface EventRow {
+  stream: string;
+  type: string;
+  data: { order: Order; route?: Route };
+}
+
+const SELECT = `
+  select stream, type, data from messaging.events
+   where version = 1 and starts_with(stream, 'payment-')`;
 
 /** @returns the payment, or undefined when there is none of this id */
-export async function findPayment(database: Database, id: string): Promise<Payment | undefined> {
-  const [payment] = await database.query<Payment>({
+export async function findPayment(database: Database, id: string): Promise<PaymentRow | undefined> {
+  const [row] = await database.query<EventRow>({
     name: 'find-payment',
-    text: `select ${COLUMNS} from payments.payments where id = $1`,
+    text: `${SELECT} and stream = 'payment-' || $1::text`,
     values: [id],
   });
-  return payment;
+  return row && toPayment(row);
 }
-
-/** Sorts after every other UUID: where the newest page begins. */
-const END_OF_TIME = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /** Payments, newest first. */
-export async function listPayments(database: Database, page: PaymentPage): Promise<Payment[]> {
-  const { account, before = END_OF_TIME, limit } = page;
-  return account === undefined
-    ? database.query({ name: 'list-payments', text: LIST, values: [before, limit] })
-    : database.query({
-        name: 'list-payments-of-account',
-        text: LIST_OF_ACCOUNT,
-        values: [before, limit, account],
-      });
+export async function listPayments(database: Database, page: PaymentPage): Promise<PaymentRow[]> {
+  const { account, before = '~', limit } = page;
+  const rows = await database.query<EventRow>({
+    name: 'list-payments',
+    text: `${SELECT} and stream < 'payment-' || $1::text
+              and ($3::text is null or $3 in (data->'order'->>'debtorAccount', data->'order'->>'creditorAccount'))
+            order by stream desc limit $2`,
+    values: [before, limit, account ?? null],
+  });
+  return rows.map(toPayment);
 }
 
-const LIST = `
-  select ${COLUMNS}
-    from payments.payments
-   where id < $1
-   order by id desc
-   limit $2`;
-
-/** Each half reads its own index and stops at the limit; one "or" would read and sort them all. */
-const LIST_OF_ACCOUNT = `
-  (select ${COLUMNS}
-     from payments.payments
-    where id < $1 and debtor_account = $3
-    order by id desc
-    limit $2)
-  union all
-  (select ${COLUMNS}
-     from payments.payments
-    where id < $1 and creditor_account = $3
-    order by id desc
-    limit $2)
-  order by id desc
-  limit $2`;
+function toPayment({ stream, type, data }: EventRow): PaymentRow {
+  const status = type.slice('payment.'.length) as PaymentStatus;
+  const { order, route } = data;
+  return { id: stream.slice('payment-'.length), status, rail: route?.rail ?? 'book', order };
+}

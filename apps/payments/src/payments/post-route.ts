@@ -1,29 +1,29 @@
 import type { FastifyPluginCallbackTypebox } from '@fastify/type-provider-typebox';
-import { PROBLEM_MEDIA_TYPE, problemDetails, requirePermission } from '@quoin/service';
+import { PROBLEM_MEDIA_TYPE, requirePermission } from '@quoin/service';
 import { idempotencyClaimOf } from '@quoin/service/idempotency';
 import type { FastifyReply } from 'fastify';
-import type { Database } from '../database.ts';
-import { parsePaymentAmount } from '../money.ts';
-import { Problem } from '../problems.ts';
-import { createPayment, recordAnswer, type StandingAnswer } from './create-payment.ts';
-import { fingerprint, type IdempotencyKey } from './idempotency.ts';
-import { newPaymentId } from './payment-id.ts';
-import type { Payment } from './payments.ts';
-import { rejectionProblem } from './rejections.ts';
-import { describePayment } from './representation.ts';
+import type { StandingAnswer } from '../engine/work.ts';
+import type { AcceptPayment } from './accept.ts';
+import { FIRST_PROBLEM } from './answers.ts';
+import { toOrder } from './order-request.ts';
 import { NewPayment, PaymentSchema } from './schemas.ts';
 
-/** Moves money between two accounts, once for each key of a caller. */
-export const postPaymentRoute: FastifyPluginCallbackTypebox<{ database: Database }> = (
+/**
+ * Takes a payment, once for each key of a caller. A request whose key is in flight, here or in another
+ * process, waits and gets the first one's answer: that takes milliseconds, as the key is claimed in
+ * the transaction that does the work.
+ */
+export const postPaymentRoute: FastifyPluginCallbackTypebox<{ accept: AcceptPayment }> = (
   app,
-  { database },
+  { accept },
   done,
 ) => {
   const schema = {
     operationId: 'createPayment',
-    summary: 'Pay from one account to another',
+    summary: 'Pay from an account',
+    description: '201: posted at once. 202: held, and on its way by a rail.',
     body: NewPayment,
-    response: { 201: PaymentSchema },
+    response: { 201: PaymentSchema, 202: PaymentSchema },
   };
   const config = {
     ...requirePermission('payments:write'),
@@ -31,72 +31,20 @@ export const postPaymentRoute: FastifyPluginCallbackTypebox<{ database: Database
   } as const;
 
   app.post('', { config, schema }, async (request, reply) => {
-    const payment = toPayment(request.body, new Date());
-    const { scope: subject, key: name } = idempotencyClaimOf(request);
-    const key = { subject, key: name, fingerprint: fingerprintOf(payment) };
-    const body = reply.serializeInput(describePayment(payment), '201') as string;
-    const accepted = { status: 201, body, paymentId: payment.id };
-
-    const outcome = await createPayment(database, payment, key, accepted);
-    if ('answer' in outcome) return sendAnswer(reply, key, outcome.answer);
-
-    const problem = rejectionProblem(outcome.rejection, payment);
+    const now = new Date();
+    const { scope: subject, key } = idempotencyClaimOf(request);
+    const order = toOrder(request.body, subject, now);
     const { url: path = '' } = request.routeOptions;
-    const rejected = {
-      status: problem.statusCode,
-      body: JSON.stringify(problemDetails(problem, { path, requestId: request.id })),
-      paymentId: null,
-    };
-    const standing = await recordAnswer(database, key, rejected);
-    // Its code on the request's log line.
-    if (!standing.replayed) request.failure = problem;
-    return sendAnswer(reply, key, standing);
+    const source = { path, requestId: request.id };
+    return send(reply, await accept(order, { subject, key, now, source }));
   });
   done();
 };
 
-/** @throws {Problem} same-account, or what is wrong with the amount */
-function toPayment(body: NewPayment, now: Date): Payment {
-  const { debtorAccount, creditorAccount, amount } = body;
-  if (debtorAccount === creditorAccount) {
-    throw new Problem('same-account', `Account ${debtorAccount} cannot pay itself.`);
-  }
-  return {
-    id: newPaymentId(now),
-    debtorAccount,
-    creditorAccount,
-    amount: parsePaymentAmount(amount.value),
-    currency: amount.currency,
-    endToEndId: body.endToEndId ?? null,
-    remittanceInformation: body.remittanceInformation ?? null,
-    createdAt: now,
-  };
-}
-
-/** Rows in the database hold it: were it to change, the repeat of an old request would be refused. */
-function fingerprintOf(payment: Payment): Buffer {
-  return fingerprint([
-    'POST /v1/payments',
-    payment.debtorAccount,
-    payment.creditorAccount,
-    payment.amount.toString(),
-    payment.currency,
-    payment.endToEndId,
-    payment.remittanceInformation,
-  ]);
-}
-
-function sendAnswer(reply: FastifyReply, key: IdempotencyKey, answer: StandingAnswer) {
-  const { status, body, paymentId, replayed } = answer;
-  if (!answer.fingerprint.equals(key.fingerprint)) {
-    throw new Problem(
-      'idempotency-key-reused',
-      `The key "${key.key}" belongs to another payment of this caller. Send a new key with a new payment.`,
-    );
-  }
+function send(reply: FastifyReply, { status, body, paymentId, replayed }: StandingAnswer) {
   if (replayed) reply.header('idempotency-replayed', 'true');
   if (paymentId !== null) reply.header('location', `/v1/payments/${paymentId}`);
-  const mediaType = paymentId === null ? PROBLEM_MEDIA_TYPE : 'application/json';
+  const mediaType = status < FIRST_PROBLEM ? 'application/json' : PROBLEM_MEDIA_TYPE;
   // A string goes out as it is, so that a replay equals the first answer to the byte.
   return reply.code(status).type(mediaType).send(body);
 }

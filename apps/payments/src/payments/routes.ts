@@ -4,6 +4,8 @@ import type { Database } from '../database.ts';
 import { toPage } from '../paging.ts';
 import { Problem } from '../problems.ts';
 import { findPayment, listPayments } from './payments.ts';
+import type { AcceptPayment } from './accept.ts';
+import { postBatchRoute } from './batch-route.ts';
 import { postPaymentRoute } from './post-route.ts';
 import { describePayment } from './representation.ts';
 import {
@@ -15,12 +17,12 @@ import {
 } from './schemas.ts';
 
 /** Makes and reads payments. */
-export const paymentRoutes: FastifyPluginCallbackTypebox<{ database: Database }> = (
-  app,
-  { database },
-  done,
-) => {
-  app.register(postPaymentRoute, { database });
+export const paymentRoutes: FastifyPluginCallbackTypebox<{
+  database: Database;
+  accept: AcceptPayment;
+}> = (app, { database, accept }, done) => {
+  app.register(postPaymentRoute, { accept });
+  app.register(postBatchRoute, { accept });
 
   app.get(
     '',
