@@ -1,5 +1,5 @@
 import type { EngineEntry } from '../engine.ts';
-import { isManifest, isTerraform } from './paths.ts';
+import { isDockerfile, isManifest, isTerraform, isWorkflow } from './paths.ts';
 
 /** Engines for everything that is not JavaScript, in the order in which reports name them. */
 export const analysers: readonly EngineEntry[] = [
@@ -12,5 +12,15 @@ export const analysers: readonly EngineEntry[] = [
     name: 'kubernetes',
     accepts: isManifest,
     load: async () => (await import('./kubernetes/index.ts')).kubernetes,
+  },
+  {
+    name: 'dockerfile',
+    accepts: isDockerfile,
+    load: async () => (await import('./dockerfile/index.ts')).dockerfile,
+  },
+  {
+    name: 'workflows',
+    accepts: isWorkflow,
+    load: async () => (await import('./workflows/index.ts')).workflows,
   },
 ];
