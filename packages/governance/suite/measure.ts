@@ -57,7 +57,7 @@ const USAGE = `Usage: node packages/governance/suite/measure.ts [--tool NAME] [-
 Recall and false positives of a tool on code that the authors of the rules have not seen.
 
   --tool NAME  ${[...TOOLS.keys()].join(' or ')}; default: governance
-  --raise      make floors.json as strict as this run; no floor gets looser
+  --raise      make floors.json as strict as this run, if it misses none of them
 
 Exit code 1 when governance is below a floor.`;
 
@@ -78,10 +78,11 @@ async function main(): Promise<number> {
   console.log(report(scores, await loadSuite()));
   if (run !== governance) return 0;
   const floors = await readFloors();
-  if (values.raise) await writeFloors(raise(scores, floors));
   const failures = missed(scores, floors);
   for (const failure of failures) console.error(failure);
-  return failures.length === 0 ? 0 : 1;
+  if (failures.length > 0) return 1;
+  if (values.raise) await writeFloors(raise(scores, floors));
+  return 0;
 }
 
 if (import.meta.main) process.exitCode = await main();
