@@ -3,7 +3,7 @@ import type { Cases } from './cases.ts';
 
 /** In a Dockerfile a comment stands on a line of its own: the arrow points at the line below. */
 export const DOCKERFILE_CASES: Cases<DockerfileRule> = {
-  'dockerfile/syntax': {
+  'change/file-parses': {
     bad: ['FROM a:1\nCPOY x y', 'RUN echo'],
     good: [
       'FROM a:1\nRUN echo a \\\n  # a comment inside\n\n  && echo b\n',

@@ -24,7 +24,7 @@ const manifest = (kind: string, lines: string, apiVersion = 'v1'): string =>
   `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata:\n  name: x\n  namespace: n\n${lines}`;
 
 export const KUBERNETES_CASES: Cases<KubernetesRule> = {
-  'kubernetes/syntax': {
+  'change/file-parses': {
     bad: ['apiVersion: v1\nkind: Pod\nmetadata: { name: [ }\n# <-\n'.replace('}\n# <-', '} # <-')],
     good: [pod('  containers: []\n'), 'not: [kubernetes\n'],
   },

@@ -56,7 +56,9 @@ describe('kubernetes', () => {
     ].join('\n');
     const deep = `apiVersion: v1\nkind: Pod\nspec: ${'['.repeat(10_000)}`;
     await judge(kubernetes, { files: { 'a.yaml': bomb } });
-    expect(await rulesIn(kubernetes, { files: { 'a.yaml': deep } })).toEqual(['kubernetes/syntax']);
+    expect(await rulesIn(kubernetes, { files: { 'a.yaml': deep } })).toEqual([
+      'change/file-parses',
+    ]);
   });
 
   test('no text makes it throw', async () => {

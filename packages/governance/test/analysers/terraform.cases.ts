@@ -7,7 +7,7 @@ const bucketPolicy = (body: string): string =>
   `resource "aws_s3_bucket_policy" "p" {\n  bucket = "b"\n  policy = ${body}\n}\n`;
 
 export const TERRAFORM_CASES: Cases<TerraformRule> = {
-  'terraform/syntax': {
+  'change/file-parses': {
     bad: ['resource "aws_vpc" "main" {\n  cidr_block = # <-\n}\n'],
     good: [
       '# nothing but a comment\n',

@@ -7,7 +7,7 @@ const workflow = (steps: string, { on = 'pull_request', job = '', top = '' } = {
   `on: ${on}\npermissions:\n  contents: read\n${top}jobs:\n  test:\n    runs-on: ubuntu-24.04\n${job}    steps:\n${steps}`;
 
 export const WORKFLOW_CASES: Cases<WorkflowRule> = {
-  'workflows/syntax': {
+  'change/file-parses': {
     bad: ['on: push\njobs:\n  a: [ } # <-\n'],
     good: ['on: push\njobs: {}\n'],
   },

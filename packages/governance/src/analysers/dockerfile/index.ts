@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path/posix';
 import type { Engine, EngineContext, RawFinding, SourceFile } from '../../engine.ts';
+import { SYNTAX_CHECK } from '../../engines/syntax.ts';
 import { isDockerfile } from '../paths.ts';
 import { Report } from '../shared/report.ts';
 import { instructionRules } from './instructions.ts';
@@ -33,7 +34,7 @@ async function checkDockerfiles(
     const say: Say = (rule, line, message) => {
       report.add(rule, file.path, line, message);
     };
-    for (const { line, message } of parsed.problems) say('dockerfile/syntax', line, message);
+    for (const { line, message } of parsed.problems) say(SYNTAX_CHECK, line, message);
     const stages = stagesOf(parsed);
     stageRules(stages, say);
     const ignored = await isContextFiltered(file.path, context);

@@ -1,6 +1,8 @@
+import { SYNTAX_CHECK } from '../../engines/syntax.ts';
+
 /** Every rule of this analyser; standards/infrastructure.md says why each exists. */
 export const DOCKERFILE_RULES = [
-  'dockerfile/syntax',
+  SYNTAX_CHECK,
   'dockerfile/root-user',
   'dockerfile/base-image',
   'dockerfile/base-image-digest',

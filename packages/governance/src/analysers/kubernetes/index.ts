@@ -1,5 +1,6 @@
 import { dirname } from 'node:path/posix';
 import type { Engine, EngineContext, RawFinding, SourceFile } from '../../engine.ts';
+import { SYNTAX_CHECK } from '../../engines/syntax.ts';
 import { isManifest } from '../paths.ts';
 import { get, items, text, type Located } from '../shared/located.ts';
 import { Report } from '../shared/report.ts';
@@ -70,7 +71,7 @@ async function readJudged(
     } else {
       const { message, line, column } = problem;
       const at = { line, column, endLine: line, endColumn: column + 1 };
-      report.add('kubernetes/syntax', file.path, at, `This is not YAML: ${message}`);
+      report.add(SYNTAX_CHECK, file.path, at, `This is not YAML: ${message}`);
     }
   }
   noteTemplates(templates, context);

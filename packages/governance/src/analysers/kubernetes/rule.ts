@@ -1,9 +1,10 @@
+import { SYNTAX_CHECK } from '../../engines/syntax.ts';
 import { get, items, text, type Located, type Place } from '../shared/located.ts';
 import type { Report } from '../shared/report.ts';
 
 /** Every rule of this analyser; standards/infrastructure.md says why each exists. */
 export const KUBERNETES_RULES = [
-  'kubernetes/syntax',
+  SYNTAX_CHECK,
   'kubernetes/privileged',
   'kubernetes/root-user',
   'kubernetes/privilege-escalation',

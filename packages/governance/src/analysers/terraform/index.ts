@@ -1,5 +1,6 @@
 import { dirname } from 'node:path/posix';
 import type { Engine, EngineContext, RawFinding, SourceFile } from '../../engine.ts';
+import { SYNTAX_CHECK } from '../../engines/syntax.ts';
 import { isTerraform, isTerraformValues } from '../paths.ts';
 import { Report } from '../shared/report.ts';
 import { hclParser, readHcl, type HclFile } from './hcl.ts';
@@ -83,6 +84,6 @@ async function checkTerraform(
 
 function reportProblems(files: ReadonlyMap<string, HclFile>, report: Report<TerraformRule>): void {
   for (const [path, { problem }] of files) {
-    if (problem !== undefined) report.add('terraform/syntax', path, problem.at, problem.message);
+    if (problem !== undefined) report.add(SYNTAX_CHECK, path, problem.at, problem.message);
   }
 }

@@ -1,10 +1,11 @@
+import { SYNTAX_CHECK } from '../../engines/syntax.ts';
 import { get, isSet, placeOf, text, type Located, type Place } from '../shared/located.ts';
 import type { Report } from '../shared/report.ts';
 import type { TerraformBlock, TerraformModule } from './module.ts';
 
 /** Every rule of this analyser; standards/infrastructure.md says why each exists. */
 export const TERRAFORM_RULES = [
-  'terraform/syntax',
+  SYNTAX_CHECK,
   'terraform/public-ingress',
   'terraform/open-egress',
   'terraform/public-database',

@@ -1,4 +1,5 @@
 import type { Engine, EngineContext, RawFinding, SourceFile } from '../../engine.ts';
+import { SYNTAX_CHECK } from '../../engines/syntax.ts';
 import { isWorkflow } from '../paths.ts';
 import { get } from '../shared/located.ts';
 import { Report } from '../shared/report.ts';
@@ -34,7 +35,7 @@ async function checkWorkflows(
       if (/\{%-?\s/.test(source)) {
         context.note(`${file.path} is the template of a file; not judged.`);
       } else {
-        say('workflows/syntax', problem.line, `This is not YAML: ${problem.message}`);
+        say(SYNTAX_CHECK, problem.line, `This is not YAML: ${problem.message}`);
       }
       continue;
     }

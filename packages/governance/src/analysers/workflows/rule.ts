@@ -1,8 +1,9 @@
+import { SYNTAX_CHECK } from '../../engines/syntax.ts';
 import { entries, get, items, text, type Located, type Place } from '../shared/located.ts';
 
 /** Every rule of this analyser; standards/supply-chain.md says why each exists. */
 export const WORKFLOW_RULES = [
-  'workflows/syntax',
+  SYNTAX_CHECK,
   'workflows/unpinned-action',
   'workflows/untrusted-checkout',
   'workflows/script-injection',
