@@ -1,33 +1,12 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import { createDevelopmentIssuer } from '@quoin/security/development';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { startProcess } from './support/process.ts';
+import { startReceiver } from './support/receiver.ts';
 
 const CARD = '4111111111111111';
 const SPACED = '4111 1111 1111 1111';
 const PASSWORD = 'correct-horse-battery';
-
-/** Keeps everything that is exported to it, as text. */
-async function startReceiver() {
-  const received: string[] = [];
-  const server = createServer((incoming, response) => {
-    incoming.toArray().then(
-      (chunks) => {
-        received.push(
-          `${incoming.url ?? ''} ${Buffer.concat(chunks as Buffer[]).toString('latin1')}`,
-        );
-        response.end();
-      },
-      () => response.destroy(),
-    );
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  return { server, received, url: `http://127.0.0.1:${String(port)}` };
-}
 
 test('planted card numbers, tokens and passwords reach no log, trace, metric or answer', async () => {
   const receiver = await startReceiver();

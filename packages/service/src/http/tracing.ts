@@ -7,10 +7,12 @@ import {
   trace,
   type Context,
   type Span,
+  type Tracer,
 } from '@opentelemetry/api';
+import { asFailure } from '@quoin/telemetry';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ServiceIdentity } from '../service.ts';
-import type { OnEnd } from './exchange.ts';
+import type { Exchange, Exchanges } from './exchange.ts';
 import { pathOf } from './path.ts';
 
 declare module 'fastify' {
@@ -31,7 +33,7 @@ const SERVER = { kind: SpanKind.SERVER };
 export function addTracing(
   app: FastifyInstance,
   service: ServiceIdentity,
-  onEnd: (listener: OnEnd) => void,
+  { onEnd }: Exchanges,
 ): void {
   const tracer = trace.getTracer(service.name, service.version);
   app.decorateRequest('span', null);
@@ -39,11 +41,8 @@ export function addTracing(
 
   app.addHook('onRequest', (request, _reply, next) => {
     const caller = propagation.extract(ROOT_CONTEXT, request.headers);
-    const { url: route } = request.routeOptions;
-    const { method } = request;
-    const name = route === undefined ? method : `${method} ${route}`;
-    const span = tracer.startSpan(name, SERVER, caller);
-    if (span.isRecording()) span.setAttributes(attributesOf(request, route));
+    const span = tracer.startSpan(request.exchange.route.name, SERVER, caller);
+    if (span.isRecording()) span.setAttributes(attributesOf(request));
     request.span = span;
     request.traceContext = trace.setSpan(caller, span);
     context.with(request.traceContext, next);
@@ -55,30 +54,47 @@ export function addTracing(
     else context.with(request.traceContext, next);
   });
 
-  onEnd((request, reply, _elapsed, aborted) => {
-    const { span } = request;
-    if (!span) return;
-    if (span.isRecording()) describeEnd(span, request, reply.statusCode, aborted);
-    span.end();
+  onEnd((exchange) => {
+    const { span, traceContext } = exchange.request;
+    if (!span || !traceContext) return;
+    if (span.isRecording()) end(span, exchange);
+    else if (exchange.reply.statusCode >= 500) recordFailure(tracer, traceContext, exchange);
   });
 }
 
-function attributesOf(request: FastifyRequest, route: string | undefined) {
+/**
+ * A request that failed, and whose trace is not kept, leaves this span: in the same trace as its line
+ * in the log, and below the span whose id is on that line.
+ */
+function recordFailure(tracer: Tracer, parent: Context, exchange: Exchange): void {
+  const startTime = Date.now() - exchange.elapsed;
+  const options = { ...SERVER, startTime };
+  const span = tracer.startSpan(exchange.route.name, options, asFailure(parent));
+  if (!span.isRecording()) return;
+  span.setAttributes(attributesOf(exchange.request));
+  end(span, exchange);
+}
+
+function attributesOf(request: FastifyRequest) {
   return {
     'http.request.method': request.method,
     'url.scheme': request.protocol,
     // Every attribute is redacted when the span ends; see @quoin/telemetry.
     'url.path': pathOf(request),
-    'http.route': route,
+    'http.route': request.exchange.route.pattern,
   };
 }
 
-function describeEnd(span: Span, request: FastifyRequest, status: number, aborted: boolean): void {
-  span.setAttribute('http.response.status_code', status);
+function end(span: Span, { request, reply, aborted }: Exchange): void {
+  const { statusCode } = reply;
+  span.setAttribute('http.response.status_code', statusCode);
   if (aborted) span.setStatus({ code: SpanStatusCode.ERROR, message: 'the caller left' });
-  if (status < 500) return;
+  if (statusCode >= 500) describeFailure(span, request, statusCode);
+  span.end();
+}
+
+function describeFailure(span: Span, { failure }: FastifyRequest, status: number): void {
   span.setStatus({ code: SpanStatusCode.ERROR });
-  span.setAttribute('error.type', request.failure?.code ?? String(status));
-  const cause = request.failure?.cause;
-  if (cause instanceof Error) span.recordException(cause);
+  span.setAttribute('error.type', failure?.code ?? String(status));
+  if (failure?.cause instanceof Error) span.recordException(failure.cause);
 }
