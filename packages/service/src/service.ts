@@ -12,6 +12,7 @@ import Fastify, {
   type RawRequestDefaultExpression,
   type RawServerDefault,
 } from 'fastify';
+import { pino } from 'pino';
 import type { AccessPolicy } from './access/contract.ts';
 import { addLoadShedding } from './access/load-shedding.ts';
 import { addAuthentication, addAuthorization } from './access/plugin.ts';
@@ -28,7 +29,7 @@ import { SECURITY_HEADERS } from './http/security-headers.ts';
 import { bufferedOutput } from './http/log-stream.ts';
 import { createRequestLines, type LineStream } from './http/request-line.ts';
 import { requestId } from './http/request-id.ts';
-import { addRequestLog, lazyChildLogger, quietLogController } from './http/request-log.ts';
+import { addRequestLog, lazyLogger, quietLogController } from './http/request-log.ts';
 import { addTracing } from './http/tracing.ts';
 import { createValidators } from './http/validation.ts';
 import { addIdempotency } from './idempotency/plugin.ts';
@@ -104,12 +105,12 @@ export function createService(options: ServiceOptions): Service {
   app.setValidatorCompiler(createValidators());
 
   // The order of these lines is the order in which a request passes.
-  const onEnd = trackExchanges(app);
-  addHeaders(app, options.headers ?? SECURITY_HEADERS);
-  addTracing(app, service, onEnd);
-  addMetrics(app, service, onEnd);
-  addRequestLog(app, onEnd, output?.writePlain);
-  if (maxConcurrency > 0) addLoadShedding(app, { maxConcurrency }, onEnd);
+  const exchanges = trackExchanges(app);
+  addHeaders(exchanges, options.headers ?? SECURITY_HEADERS);
+  addTracing(app, service, exchanges);
+  addMetrics(exchanges, service);
+  addRequestLog(app, exchanges, output?.writePlain);
+  if (maxConcurrency > 0) addLoadShedding(app, { maxConcurrency }, exchanges);
   addAuthentication(app, options);
   if (rateLimit > 0) {
     addRateLimit(app, { limit: rateLimit, store: options.rateLimits ?? memoryStore() });
@@ -120,7 +121,7 @@ export function createService(options: ServiceOptions): Service {
 
   addOpenapi(app, service);
   addProblems(app, options.problems ?? commonProblems);
-  addHealth(app, { readiness: options.readiness ?? [], startup: options.startup ?? [] });
+  addHealth(app, exchanges, { readiness: options.readiness ?? [], startup: options.startup ?? [] });
   return app;
 }
 
@@ -137,13 +138,12 @@ function createServer(
 ): Service {
   const proxies = config.trustedProxies ?? [];
   const common = {
-    logger: logger && { ...logger, ...(stream && { stream }) },
+    ...(logger && stream && { loggerInstance: lazyLogger(pino(logger, stream), logger) }),
     bodyLimit: config.bodyLimit ?? BODY_LIMIT,
     handlerTimeout: config.requestTimeout ?? REQUEST_TIMEOUT,
     trustProxy: proxies.length > 0 ? [...proxies] : false,
     genReqId: requestId,
     logController: quietLogController(),
-    childLoggerFactory: lazyChildLogger,
     clientErrorHandler: answerClientError,
     frameworkErrors: sendProblem,
     // Requests on connections that are still open when the service stops are answered, not refused.

@@ -1,6 +1,6 @@
 import { createLoadShedder, type Priority, type Release } from '@quoin/resilience';
 import type { FastifyInstance } from 'fastify';
-import type { OnEnd } from '../http/exchange.ts';
+import type { Exchanges } from '../http/exchange.ts';
 import { Problem } from '../problems/from-error.ts';
 
 declare module 'fastify' {
@@ -31,7 +31,7 @@ const RETRY_AFTER = '1';
 export function addLoadShedding(
   app: FastifyInstance,
   { maxConcurrency }: LoadSheddingOptions,
-  onEnd: (listener: OnEnd) => void,
+  { onEnd }: Exchanges,
 ): void {
   const shedder = createLoadShedder({
     name: 'http',
@@ -41,11 +41,11 @@ export function addLoadShedding(
   });
   app.decorateRequest('releaseLoad', null);
   app.addHook('onRequest', (request, _reply, next) => {
-    const release = shedder.tryAcquire(request.routeOptions.config.priority);
+    const release = shedder.tryAcquire(request.exchange.route.config.priority);
     request.releaseLoad = release ?? null;
     next(release ? undefined : overloaded());
   });
-  onEnd((request, reply, _elapsed, aborted) => {
+  onEnd(({ request, reply, aborted }) => {
     request.releaseLoad?.(outcomeOf(reply.statusCode, aborted));
   });
   app.addHook('onClose', (_app, done) => {

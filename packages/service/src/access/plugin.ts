@@ -49,7 +49,8 @@ export function addAuthentication(app: FastifyInstance, options: AccessOptions):
   app.decorateRequest('refusal', undefined);
   requireDeclaredRoutes(app, options.policy);
   app.addHook('onRequest', (request, _reply, next) => {
-    if (request.is404 || request.routeOptions.config.public) {
+    const { pattern, config } = request.exchange.route;
+    if (pattern === undefined || config.public) {
       next();
       return;
     }
@@ -110,8 +111,8 @@ function remember(socket: Socket, authorization: string, principal: Principal): 
 /** Lets in whom the policy allows, and answers 401 or 403 to everybody else. */
 export function addAuthorization(app: FastifyInstance, { policy }: AccessOptions): void {
   app.addHook('onRequest', (request, _reply, next) => {
-    const { config } = request.routeOptions;
-    if (request.is404 || config.public) next();
+    const { pattern, config } = request.exchange.route;
+    if (pattern === undefined || config.public) next();
     else if (request.refusal !== undefined) next(tokenRefusal(request.refusal));
     else if (!request.principal) next(anonymous());
     // Every route has said who may call it, or the service would not have started.

@@ -26,7 +26,7 @@ export function addRateLimit(app: FastifyInstance, { limit, store }: RateLimitOp
   const limiter = createRateLimiter({ name: 'http', limit, window: WINDOW, store });
   const policy = `"default";q=${String(limit)};w=${String(WINDOW / 1_000)}`;
   app.addHook('onRequest', (request, reply, next) => {
-    if (request.routeOptions.config.rateLimit === false) {
+    if (request.exchange.route.config.rateLimit === false) {
       next();
       return;
     }

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
+import type { Exchanges } from '../http/exchange.ts';
 import { createHealthMonitor, type HealthCheck, type HealthReport } from './check.ts';
 
 declare module 'fastify' {
@@ -28,14 +29,18 @@ const OPEN = { public: true, rateLimit: false, priority: 'critical' } as const;
 const UP = { status: 'ok', checks: {} } as const;
 
 /** Liveness and start-up for the orchestrator, readiness for the load balancer. */
-export function addHealth(app: FastifyInstance, options: HealthOptions): void {
+export function addHealth(
+  app: FastifyInstance,
+  exchanges: Exchanges,
+  options: HealthOptions,
+): void {
   const onChange = (check: string, result: string, err?: unknown) => {
     if (result === 'failed') app.log.warn({ err, check }, 'health check failed');
     else app.log.info({ check }, 'health check recovered');
   };
   const readiness = createHealthMonitor(options.readiness, { onChange });
   const startup = createHealthMonitor(options.startup, { onChange });
-  const draining = addDrain(app);
+  const draining = addDrain(app, exchanges);
   let started = options.startup.length === 0;
 
   const startReport = async (): Promise<HealthReport | typeof UP> => {
@@ -76,15 +81,14 @@ export function addHealth(app: FastifyInstance, options: HealthOptions): void {
   });
 }
 
-function addDrain(app: FastifyInstance): () => boolean {
+function addDrain(app: FastifyInstance, { onBegin }: Exchanges): () => boolean {
   let draining = false;
   app.decorate('drain', () => {
     draining = true;
   });
   // A caller that is told to close its connection does not send its next request into the end.
-  app.addHook('onRequest', (_request, reply, next) => {
+  onBegin((_request, reply) => {
     if (draining) reply.header('connection', 'close');
-    next();
   });
   return () => draining;
 }

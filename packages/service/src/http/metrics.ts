@@ -1,18 +1,14 @@
 import { metrics, type Attributes } from '@opentelemetry/api';
 import { createDurationHistogram } from '@quoin/telemetry';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ServiceIdentity } from '../service.ts';
-import type { OnEnd } from './exchange.ts';
+import type { Exchange, Exchanges } from './exchange.ts';
+import type { Route } from './route.ts';
 
 /**
  * Rate, errors and duration of requests: `http.server.request.duration` by method, route and
  * status, and `http.server.active_requests`.
  */
-export function addMetrics(
-  app: FastifyInstance,
-  service: ServiceIdentity,
-  onEnd: (listener: OnEnd) => void,
-): void {
+export function addMetrics({ onBegin, onEnd }: Exchanges, service: ServiceIdentity): void {
   const meter = metrics.getMeter(service.name, service.version);
   const duration = createDurationHistogram({
     name: 'http.server.request.duration',
@@ -26,15 +22,13 @@ export function addMetrics(
   active.addCallback((result) => {
     result.observe(inFlight);
   });
-  app.addHook('onRequest', (_request, _reply, next) => {
+  onBegin(() => {
     inFlight += 1;
-    next();
   });
   const attributesOf = createAttributeTable();
-  onEnd((request, reply, elapsed, aborted) => {
+  onEnd((exchange) => {
     inFlight -= 1;
-    const status = aborted ? CLIENT_CLOSED_REQUEST : reply.statusCode;
-    duration.record(elapsed / 1_000, attributesOf(request, status));
+    duration.record(exchange.elapsed / 1_000, attributesOf(exchange));
   });
 }
 
@@ -42,28 +36,31 @@ export function addMetrics(
 const CLIENT_CLOSED_REQUEST = 499;
 
 /**
- * Attributes of each method, route and status, made once. The route's pattern is used, never the
- * path: a metric must not have a series for each identifier.
+ * Attributes of each route and status, made once. The route's pattern is used, never the path: a
+ * metric must not have a series for each identifier.
  */
-function createAttributeTable(): (request: FastifyRequest, status: number) => Attributes {
-  const byRoute = new Map<string, Map<number, Attributes>>();
-  return (request, status) => {
-    const { method, routeOptions } = request;
-    const { url: route = '' } = routeOptions;
-    const name = `${method} ${route}`;
-    let byStatus = byRoute.get(name);
-    if (!byStatus) byRoute.set(name, (byStatus = new Map()));
+function createAttributeTable(): (exchange: Exchange) => Attributes {
+  const byRoute = new WeakMap<Route, Map<number, Attributes>>();
+  return ({ request, reply, route, aborted }) => {
+    const status = aborted ? CLIENT_CLOSED_REQUEST : reply.statusCode;
+    let byStatus = byRoute.get(route);
+    if (!byStatus) byRoute.set(route, (byStatus = new Map<number, Attributes>()));
     let attributes = byStatus.get(status);
     if (!attributes) {
-      attributes = {
-        'http.request.method': method,
-        'url.scheme': request.protocol,
-        'http.response.status_code': status,
-        ...(route !== '' && { 'http.route': route }),
-        ...(status >= 500 && { 'error.type': String(status) }),
-      };
+      attributes = describe(route, request.protocol, status);
       byStatus.set(status, attributes);
     }
     return attributes;
   };
+}
+
+/** Frozen, so that they can be redacted once and not for each request. */
+function describe({ method, pattern }: Route, scheme: string, status: number): Attributes {
+  return Object.freeze({
+    'http.request.method': method,
+    'url.scheme': scheme,
+    'http.response.status_code': status,
+    ...(pattern !== undefined && { 'http.route': pattern }),
+    ...(status >= 500 && { 'error.type': String(status) }),
+  });
 }

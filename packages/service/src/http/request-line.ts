@@ -1,6 +1,7 @@
 import { isSpanContextValid, TraceFlags, type SpanContext } from '@opentelemetry/api';
 import { forwardLine, type Redactor } from '@quoin/telemetry';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Exchange } from './exchange.ts';
+import type { Route } from './route.ts';
 
 /** Where a logger's lines go. */
 export interface LineStream {
@@ -8,11 +9,7 @@ export interface LineStream {
 }
 
 /** Writes the line of one request. @returns false when it is not one of the plain ones */
-export type WriteRequestLine = (
-  request: FastifyRequest,
-  reply: FastifyReply,
-  elapsed: number,
-) => boolean;
+export type WriteRequestLine = (exchange: Exchange) => boolean;
 
 /** The parts of a line that are the same for each request of a kind. */
 interface Frame {
@@ -24,7 +21,7 @@ interface Frame {
   afterTrace: readonly [dropped: string, kept: string];
 }
 
-/** Routes, statuses and callers are few; a flood of new callers must not fill the memory. */
+/** Callers are few; a flood of new ones must not fill the memory. */
 const REMEMBERED = 4_096;
 const TRACE: SpanContext = { traceId: '1'.repeat(32), spanId: '1'.repeat(16), traceFlags: 1 };
 
@@ -36,20 +33,13 @@ const TRACE: SpanContext = { traceId: '1'.repeat(32), spanId: '1'.repeat(16), tr
  * @param redactor of the logger: a frame in which it finds something is left to the logger
  */
 export function createRequestLines(stream: LineStream, redactor: Redactor): WriteRequestLine {
-  const frames = new Map<string, Frame | null>();
+  const frameOf = createFrames(redactor);
   const timeOf = createClock();
-  return (request, { statusCode }, elapsed) => {
-    const { method, principal } = request;
-    const route = request.routeOptions.url;
-    if (route === undefined) return false;
-    const key = `${method} ${route} ${String(statusCode)} ${principal?.subject ?? ''}`;
-    let frame = frames.get(key);
-    if (frame === undefined) {
-      if (frames.size >= REMEMBERED) frames.clear();
-      frame = createFrame(request, statusCode, redactor);
-      frames.set(key, frame);
-    }
+  return (exchange) => {
+    if (exchange.route.pattern === undefined) return false;
+    const frame = frameOf(exchange);
     if (!frame) return false;
+    const { request, elapsed } = exchange;
     const line = fill(frame, timeOf(Date.now()), request.id, elapsed, request.span?.spanContext());
     forwardLine(line);
     stream.write(line);
@@ -57,12 +47,34 @@ export function createRequestLines(stream: LineStream, redactor: Redactor): Writ
   };
 }
 
-function createFrame(request: FastifyRequest, status: number, redactor: Redactor): Frame | null {
-  const { method, principal } = request;
-  const route = request.routeOptions.url;
-  const subject = principal ? { subject: principal.subject } : {};
-  const fields = JSON.stringify({ method, route, status });
-  const end = `,${JSON.stringify({ ...subject, msg: 'request' }).slice(1)}\n`;
+/** The frames of each route, made once for each status and caller. */
+function createFrames(redactor: Redactor): (exchange: Exchange) => Frame | null {
+  const byRoute = new WeakMap<Route, Map<number, Map<string, Frame | null>>>();
+  return ({ request, reply: { statusCode }, route }) => {
+    let byStatus = byRoute.get(route);
+    if (!byStatus) byRoute.set(route, (byStatus = new Map<number, Map<string, Frame | null>>()));
+    let byCaller = byStatus.get(statusCode);
+    if (!byCaller) byStatus.set(statusCode, (byCaller = new Map<string, Frame | null>()));
+    const subject = request.principal?.subject;
+    const caller = subject ?? '';
+    let frame = byCaller.get(caller);
+    if (frame === undefined) {
+      if (byCaller.size >= REMEMBERED) byCaller.clear();
+      frame = createFrame(route, statusCode, subject, redactor);
+      byCaller.set(caller, frame);
+    }
+    return frame;
+  };
+}
+
+function createFrame(
+  { method, pattern }: Route,
+  status: number,
+  subject: string | undefined,
+  redactor: Redactor,
+): Frame | null {
+  const fields = JSON.stringify({ method, route: pattern, status });
+  const end = `,${JSON.stringify({ subject, msg: 'request' }).slice(1)}\n`;
   const frame: Frame = {
     before: `","${fields.slice(2, -1)},"duration":`,
     after: end,

@@ -1,13 +1,8 @@
 import { isSpanContextValid } from '@opentelemetry/api';
 import { redactText } from '@quoin/security';
-import {
-  LogController,
-  type FastifyBaseLogger,
-  type FastifyInstance,
-  type FastifyReply,
-  type FastifyRequest,
-} from 'fastify';
-import type { OnEnd } from './exchange.ts';
+import { LogController, type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import type { LoggerOptions } from 'pino';
+import type { Exchange, Exchanges } from './exchange.ts';
 import { pathOf } from './path.ts';
 import type { WriteRequestLine } from './request-line.ts';
 
@@ -30,34 +25,26 @@ const PROBES = '/health/';
  */
 export function addRequestLog(
   app: FastifyInstance,
-  onEnd: (listener: OnEnd) => void,
+  { onEnd }: Exchanges,
   writePlain?: WriteRequestLine,
 ): void {
-  onEnd((request, reply, elapsed, aborted) => {
-    const route = request.routeOptions.url;
-    if (route?.startsWith(PROBES)) return;
+  onEnd((exchange) => {
+    const { request, reply, route, aborted } = exchange;
+    if (route.pattern?.startsWith(PROBES)) return;
     const plain = !aborted && !request.failure && INFO.has(app.log.level);
-    if (plain && writePlain?.(request, reply, elapsed)) return;
-    if (reply.statusCode < 500) {
-      app.log.info(describe(request, reply, elapsed, aborted), 'request');
-    } else {
-      app.log.error(describe(request, reply, elapsed, aborted), 'request failed');
-    }
+    if (plain && writePlain?.(exchange)) return;
+    if (reply.statusCode < 500) app.log.info(describe(exchange), 'request');
+    else app.log.error(describe(exchange), 'request failed');
   });
 }
 
-function describe(
-  request: FastifyRequest,
-  { statusCode }: FastifyReply,
-  elapsed: number,
-  aborted: boolean,
-): object {
+function describe({ request, reply, route: { pattern }, elapsed, aborted }: Exchange): object {
   const { failure, principal } = request;
-  const route = request.routeOptions.url;
+  const { statusCode } = reply;
   const line: Record<string, unknown> = {
     requestId: request.id,
     method: request.method,
-    route: route ?? null,
+    route: pattern ?? null,
     status: statusCode,
     duration: Math.round(elapsed * 1_000) / 1_000,
   };
@@ -67,7 +54,7 @@ function describe(
     line.span_id = span.spanId;
   }
   if (principal) line.subject = principal.subject;
-  if (route === undefined) line.path = redactText(pathOf(request));
+  if (pattern === undefined) line.path = redactText(pathOf(request));
   if (aborted) line.aborted = true;
   if (failure) {
     line.code = failure.code;
@@ -78,27 +65,31 @@ function describe(
 }
 
 /**
- * A request's logger that is made when it is first used: most requests write nothing of their own,
- * and a child logger would cost each of them more than its id does.
+ * A logger whose children are made when they are first used: each request has one, most requests
+ * write nothing of their own, and a child would cost each of them more than its id does.
  */
-export function lazyChildLogger(
-  parent: FastifyBaseLogger,
-  bindings: Record<string, unknown>,
-  options: object,
-): FastifyBaseLogger {
-  return new LazyLogger(parent, bindings, options) as unknown as FastifyBaseLogger;
+export function lazyLogger(logger: FastifyBaseLogger, options: LoggerOptions): FastifyBaseLogger {
+  return new LazyLogger(logger, {}, {}, options.serializers) as unknown as FastifyBaseLogger;
 }
 
 class LazyLogger {
+  /** Where Fastify looks for those that win over its own. */
+  readonly serializers: LoggerOptions['serializers'];
   readonly #parent: FastifyBaseLogger;
   readonly #bindings: Record<string, unknown>;
   readonly #options: object;
   #child: FastifyBaseLogger | undefined;
 
-  constructor(parent: FastifyBaseLogger, bindings: Record<string, unknown>, options: object) {
+  constructor(
+    parent: FastifyBaseLogger,
+    bindings: Record<string, unknown>,
+    options: object,
+    serializers?: LoggerOptions['serializers'],
+  ) {
     this.#parent = parent;
     this.#bindings = bindings;
     this.#options = options;
+    this.serializers = serializers;
   }
 
   get #logger(): FastifyBaseLogger {
@@ -141,8 +132,8 @@ class LazyLogger {
     this.#logger.silent(...line);
   }
 
-  child(bindings: Record<string, unknown>, options?: object): FastifyBaseLogger {
-    return this.#logger.child(bindings, options);
+  child(bindings: Record<string, unknown>, options: object = {}): LazyLogger {
+    return new LazyLogger(this.#logger, bindings, options);
   }
 }
 
