@@ -54,9 +54,7 @@ export function createRedactor({ fields = [], patterns = [] }: RedactorOptions =
   return {
     text,
     value,
-    attributes<T extends Attributes>(attributes: T): T {
-      return value(attributes) as T;
-    },
+    attributes: rememberFrozen((attributes) => value(attributes) as Attributes),
     line(line) {
       const dirty = isSuspectLine(line, isSensitive) || rules.some((rule) => rule.isPossible(line));
       return dirty ? redactLine(line, value, redactDirty) : line;
@@ -77,6 +75,21 @@ function redactLine(
   }
   const redacted = value(parsed);
   return redacted === parsed ? line : JSON.stringify(redacted) + (line.endsWith('\n') ? '\n' : '');
+}
+
+/** Attributes that cannot change, such as those of a route's metrics, are redacted once. */
+function rememberFrozen(redact: (attributes: Attributes) => Attributes): Redactor['attributes'] {
+  const known = new WeakMap<Attributes, Attributes>();
+  return <T extends Attributes>(attributes: T): T => {
+    if (!Object.isFrozen(attributes)) return redact(attributes) as T;
+    let redacted = known.get(attributes);
+    if (!redacted) {
+      redacted = redact(attributes);
+      // A list inside is not frozen with the rest.
+      if (!Object.values(attributes).some(Array.isArray)) known.set(attributes, redacted);
+    }
+    return redacted as T;
+  };
 }
 
 function rememberClean(redact: (text: string) => string): (text: string) => string {

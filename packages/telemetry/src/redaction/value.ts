@@ -45,18 +45,23 @@ function redactArray(values: readonly unknown[], rules: Rules, depth: number): u
 }
 
 function redactObject(object: Record<string, unknown>, rules: Rules, depth: number): unknown {
-  let isChanged = false;
-  const copy: [string, unknown][] = [];
+  let copy: Map<string, unknown> | undefined;
   for (const key in object) {
     if (!Object.hasOwn(object, key)) continue;
     const value = object[key];
     const name = rules.text(key);
     const redacted =
       rules.isSensitive(key) && isPresent(value) ? REMOVED : redactValue(value, rules, depth + 1);
-    isChanged ||= redacted !== value || name !== key;
-    copy.push([name, redacted]);
+    if (!copy && redacted === value && name === key) continue;
+    copy ??= entriesBefore(object, key);
+    copy.set(name, redacted);
   }
-  return isChanged ? Object.fromEntries(copy) : object;
+  return copy ? Object.fromEntries(copy) : object;
+}
+
+function entriesBefore(object: Record<string, unknown>, end: string): Map<string, unknown> {
+  const keys = Object.keys(object);
+  return new Map(keys.slice(0, keys.indexOf(end)).map((key) => [key, object[key]]));
 }
 
 /** Whether there is a password is no secret. */
