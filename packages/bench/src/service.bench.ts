@@ -1,7 +1,7 @@
 /**
  * What the paved road costs: the same two routes on a bare Fastify server and on `createService`
- * with tracing, metrics, log, token check, rate limit and the rest, side by side, and then with one
- * part after the other switched off.
+ * with tracing, metrics, log, token check, rate limit and the rest, side by side; and where that time
+ * goes, from profiles of both.
  *
  *     npm run bench -- service [--rounds 5] [--seconds 4] [--connections 32] [--gather 0]
  *
@@ -18,22 +18,22 @@ import { createDevelopmentIssuer } from '@quoin/security/development';
 import {
   gatherAnswers,
   measureRound,
+  profileRound,
   startServer,
   warmUp,
   type Round,
   type Server,
 } from './service/measure.ts';
+import type { Shares } from './service/profile.ts';
 import {
   BARE,
   BARE_READING,
   FIVE,
   FIVE_READING,
-  FIVE_SAMPLED,
-  PARTS,
+  FIVE_TRACED,
   PAVED,
   PAVED_READING,
-  SAMPLED,
-  STRIPPED,
+  PAVED_TRACED,
   type Variant,
 } from './service/variant.ts';
 
@@ -41,6 +41,8 @@ import {
 const AIM = 0.6;
 /** A server that uses less of a core was kept waiting by its client or by other processes. */
 const FULLY_USED = 0.9;
+/** Whose processor time is looked into. */
+const PROFILED: readonly Variant[] = [BARE, FIVE, FIVE_TRACED, PAVED];
 
 const { values } = parseArgs({
   options: {
@@ -68,17 +70,15 @@ const load = {
   token: await issueToken({ subject: 'teller-17', roles: ['teller'] }),
 };
 
-const variants: Variant[] = [
+const variants = [
   BARE,
   FIVE,
-  FIVE_SAMPLED,
+  FIVE_TRACED,
   PAVED,
-  SAMPLED,
+  PAVED_TRACED,
   BARE_READING,
   FIVE_READING,
   PAVED_READING,
-  ...PARTS.map((part) => ({ name: `without ${part}`, without: [part] })),
-  STRIPPED,
 ];
 if (gather > 0) gatherAnswers(gather);
 const servers = await Promise.all(variants.map(start));
@@ -90,6 +90,10 @@ for (let round = 0; round < rounds; round += 1) {
     const each = servers[(turn + round) % servers.length];
     if (each) measured.get(each.variant)?.push(await measureRound(each.server, load));
   }
+}
+const profiles = new Map<Variant, Shares>();
+for (const { variant, server } of servers) {
+  if (PROFILED.includes(variant)) profiles.set(variant, await profileRound(server, load));
 }
 report();
 
@@ -103,18 +107,14 @@ async function start(
   variant: Variant,
   index: number,
 ): Promise<{ variant: Variant; server: Server }> {
-  const off = new Set(variant.without);
   const environment = {
     PATH: process.env.PATH,
     NODE_ENV: 'test',
     KEY_DIRECTORY: folder,
     DATABASE_URL: postgres.url(),
     OTEL_EXPORTER_OTLP_ENDPOINT: collector,
-    OTEL_TRACES_EXPORTER: off.has('tracing') ? 'none' : 'otlp',
-    OTEL_METRICS_EXPORTER: off.has('metrics') ? 'none' : 'otlp',
     OTEL_METRIC_EXPORT_INTERVAL: '5000',
-    OTEL_TRACES_SAMPLER: 'parentbased_traceidratio',
-    OTEL_TRACES_SAMPLER_ARG: String(variant.sampled ?? 1),
+    ...(variant.everyTrace && { OTEL_TRACES_SAMPLER: 'parentbased_always_on' }),
   };
   const logFile = join(folder, `${String(index)}.log`);
   return { variant, server: cleanup.use(await startServer(variant, { environment, logFile })) };
@@ -134,74 +134,105 @@ async function startCollector(): Promise<string> {
 }
 
 function report(): void {
-  const paved = median(PAVED, 'cpu');
   console.log('A route that only checks and answers');
-  compare(BARE, FIVE, FIVE_SAMPLED, PAVED, SAMPLED);
+  compare(BARE, FIVE, FIVE_TRACED, PAVED, PAVED_TRACED);
   console.log('The same route with one statement to PostgreSQL, on the same two cores');
   compare(BARE_READING, FIVE_READING, PAVED_READING);
   console.log(
     'The five parts: tracing, metrics, logs, access and rate limit; by default there are load shedding,\n' +
       `deadlines and security headers too. The aim is 60 % of bare Fastify; reached by: ${reached()}.`,
   );
-  const parts = PARTS.map((part) => {
-    const variant = variants.find(({ name }) => name === `without ${part}`) ?? PAVED;
-    return { part, cost: paved - median(variant, 'cpu') };
-  });
-  console.log('Where the rest goes: processor time for each request, by switching one part off');
-  console.table([
-    ...parts.map(({ part, cost }) => ({ part, 'µs/request': cost.toFixed(1) })),
-    {
-      part: 'cannot be switched off (request id, problem details, health)',
-      'µs/request': (median(STRIPPED, 'cpu') - median(BARE, 'cpu')).toFixed(1),
-    },
-    { part: 'all together', 'µs/request': (paved - median(BARE, 'cpu')).toFixed(1) },
-  ]);
+  console.log(
+    'Where it goes on the first route: microseconds of a request, the lowest CPU/request shared out by a profile',
+  );
+  console.table(whereItGoes());
   console.log(
     [
-      `medians of ${String(rounds)} interleaved rounds of ${String(load.seconds)} s, ${String(load.connections)} connections, POST of 400 bytes and GET by id in turn`,
+      `medians of ${String(rounds)} interleaved rounds of ${String(load.seconds)} s, ${String(load.connections)} connections, POST of 400 bytes and GET by id in turn; a share of bare is the median of the shares in each round`,
       gather > 0
         ? `the client looks at its connections every ${String(gather)} ms`
         : 'the client waits for each answer',
-      'two processes of the same server differ too, so a part that costs little may show as nothing or as a gain',
       `each server is a process, its log a file, its traces and metrics go by OTLP to a receiver that shares the client's process`,
       `Node ${process.version}, ${String(availableParallelism())} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), load average before: ${loadBefore.toFixed(1)}`,
     ].join('\n'),
   );
 }
 
-/** The servers that answer as many requests as was aimed at, if this run can tell. */
+/** The servers that answer as many requests as was aimed at, and whether this run can tell. */
 function reached(): string {
-  const compared = [BARE, FIVE, FIVE_SAMPLED, PAVED, SAMPLED];
-  if (compared.some((each) => median(each, 'busy') < FULLY_USED)) {
-    return 'cannot be told, because something else than the servers was the limit';
-  }
+  const compared = [BARE, FIVE, FIVE_TRACED, PAVED, PAVED_TRACED];
+  const isLimited = compared.some((each) => median(each, 'busy') < FULLY_USED);
   const names = compared
     .slice(1)
-    .filter((each) => median(each, 'throughput') >= AIM * median(BARE, 'throughput'))
+    .filter((each) => (isLimited ? cpuShare(each, BARE) : throughputShare(each, BARE)) >= AIM)
     .map(({ name }) => name);
-  return names.length > 0 ? names.join('; ') : 'none of them';
+  const by = isLimited
+    ? ' (by processor time, because something else than the servers was the limit)'
+    : '';
+  return (names.length > 0 ? names.join('; ') : 'none of them') + by;
 }
 
 function compare(bare: Variant, ...others: Variant[]): void {
-  const most = median(bare, 'throughput');
   console.table(
     [bare, ...others].map((variant) => ({
       server: variant.name,
       'requests/s': Math.round(median(variant, 'throughput')),
-      'of bare': `${Math.round((median(variant, 'throughput') / most) * 100).toString()} %`,
+      'of bare': percent(throughputShare(variant, bare)),
       p50: `${median(variant, 'p50').toFixed(1)} ms`,
       p99: `${median(variant, 'p99').toFixed(1)} ms`,
       'CPU/request': `${median(variant, 'cpu').toFixed(1)} µs`,
       // What a busy machine distorts least.
       'lowest CPU/request': `${lowest(variant, 'cpu').toFixed(1)} µs`,
-      'of a core': `${Math.round(median(variant, 'busy') * 100).toString()} %`,
+      'of bare by lowest CPU': percent(cpuShare(variant, bare)),
+      'of a core': percent(median(variant, 'busy')),
     })),
   );
 }
 
+function whereItGoes(): Record<string, string>[] {
+  const times = PROFILED.map((variant) => {
+    const shares = Object.entries(profiles.get(variant) ?? {});
+    return new Map(shares.map(([part, share]) => [part, share * lowest(variant, 'cpu')]));
+  });
+  const most = times.map((each) => [...each.keys()]).flat();
+  const parts = [...new Set(most)].sort((a, b) => of(times.at(-1), b) - of(times.at(-1), a));
+  const row = (part: string, time: (index: number) => number) => ({
+    part,
+    ...Object.fromEntries(PROFILED.map(({ name }, index) => [name, time(index).toFixed(1)])),
+  });
+  return [
+    ...parts.map((part) => row(part, (index) => of(times[index], part))),
+    row('all together', (index) => lowest(PROFILED[index] ?? BARE, 'cpu')),
+  ];
+}
+
+function of(times: ReadonlyMap<string, number> | undefined, part: string): number {
+  return times?.get(part) ?? 0;
+}
+
+/** Both were measured in each round, one soon after the other, so what else runs distorts both. */
+function throughputShare(variant: Variant, bare: Variant): number {
+  const ofBare = measured.get(bare) ?? [];
+  const shares = (measured.get(variant) ?? []).map(
+    ({ throughput }, round) => throughput / (ofBare[round]?.throughput ?? Number.NaN),
+  );
+  return middle(shares);
+}
+
+function cpuShare(variant: Variant, bare: Variant): number {
+  return lowest(bare, 'cpu') / lowest(variant, 'cpu');
+}
+
+function percent(share: number): string {
+  return `${String(Math.round(share * 100))} %`;
+}
+
 function median(variant: Variant, figure: keyof Round): number {
-  const sorted = (measured.get(variant) ?? []).map((round) => round[figure]).sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  return middle((measured.get(variant) ?? []).map((round) => round[figure]));
+}
+
+function middle(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 function lowest(variant: Variant, figure: keyof Round): number {

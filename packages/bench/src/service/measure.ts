@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import autocannon from 'autocannon';
+import type { Shares } from './profile.ts';
 import { EXAMPLE, KNOWN_ID } from './routes.ts';
 import type { Variant } from './variant.ts';
 
@@ -44,10 +45,19 @@ export interface Round {
   p99: number;
 }
 
+/** What a server is asked: its processor time, also while it begins or ends to look where it goes. */
+export type Question = 'cpu' | 'profile' | 'shares';
+
+interface Answer {
+  /** Processor time that the server has used so far, in microseconds. */
+  cpu: number;
+  /** Where it went since `profile`. */
+  shares: Shares | false;
+}
+
 export interface Server extends AsyncDisposable {
   url: string;
-  /** Processor time that the server has used so far, in microseconds. */
-  cpuTime: () => Promise<number>;
+  ask: (question: Question) => Promise<Answer>;
 }
 
 /** Starts a server in a process of its own; its log goes to a file, as a container's would. */
@@ -64,9 +74,9 @@ export async function startServer(
   const { url } = await receive<{ url: string }>(child);
   return {
     url,
-    async cpuTime() {
-      child.send('cpu');
-      return (await receive<{ cpu: number }>(child)).cpu;
+    ask(question) {
+      child.send(question);
+      return receive<Answer>(child);
     },
     async [Symbol.asyncDispose]() {
       const exited = once(child, 'exit');
@@ -97,9 +107,9 @@ export async function warmUp(server: Server, load: Load): Promise<void> {
 
 /** Loads a server for one round: posts and reads in turn, over connections that are kept. */
 export async function measureRound(server: Server, load: Load): Promise<Round> {
-  const before = await server.cpuTime();
+  const before = await server.ask('cpu');
   const result = await cannon(server, load);
-  const used = (await server.cpuTime()) - before;
+  const used = (await server.ask('cpu')).cpu - before.cpu;
   const answered = result['2xx'];
   const { non2xx, errors } = result;
   // On a machine that is busy with other things the load shedder does its work.
@@ -115,6 +125,13 @@ export async function measureRound(server: Server, load: Load): Promise<Round> {
     p50: result.latency.p50,
     p99: result.latency.p99,
   };
+}
+
+/** Where the processor time of a server goes, in one more round. */
+export async function profileRound(server: Server, load: Load): Promise<Shares> {
+  await server.ask('profile');
+  await cannon(server, load);
+  return (await server.ask('shares')).shares || {};
 }
 
 function cannon({ url }: Server, { connections, seconds, token }: Load) {

@@ -1,6 +1,7 @@
 /**
  * One server of the service benchmark, in a process of its own: `fork('server.ts', [variant])`. It
- * sends its address, and how much processor time it has used (in microseconds) whenever it is asked.
+ * sends its address; asked for `cpu`, how much processor time it has used, in microseconds; and
+ * between `profile` and `shares`, where that time went.
  */
 import { definePolicy } from '@quoin/security';
 import { createService, createVerifier, requirePermission, type Service } from '@quoin/service';
@@ -8,6 +9,8 @@ import { loggerOptions, startTelemetry } from '@quoin/telemetry';
 import { createPool } from '@quoin/service/database';
 import Fastify from 'fastify';
 import pg from 'pg';
+import type { Question } from './measure.ts';
+import { startProfile, type Shares } from './profile.ts';
 import { paymentRoutes } from './routes.ts';
 import type { Part, Variant } from './variant.ts';
 
@@ -21,12 +24,16 @@ const databaseUrl = variant.database ? process.env.DATABASE_URL : undefined;
 
 const app = variant.bare ? createBare() : await createPaved(variant.without ?? []);
 const url = await app.listen({ host: '127.0.0.1', port: 0 });
-process.on('message', () => {
-  const { user, system } = process.cpuUsage();
-  process.send?.({ cpu: user + system });
-});
+let endProfile: (() => Promise<Shares>) | undefined;
+process.on('message', (question) => void answer(question as Question));
 process.on('disconnect', () => process.exit());
 process.send?.({ url });
+
+async function answer(question: Question): Promise<void> {
+  if (question === 'profile') endProfile = await startProfile();
+  const { user, system } = process.cpuUsage();
+  process.send?.({ cpu: user + system, shares: question === 'shares' && (await endProfile?.()) });
+}
 
 function createBare() {
   const bare = Fastify();
@@ -43,7 +50,7 @@ async function createPaved(without: readonly Part[]): Promise<Service> {
   const paved = createService({
     service,
     config: {
-      rateLimit: off('rate limit') ? 0 : NO_CALLER_REACHES,
+      rateLimit: NO_CALLER_REACHES,
       ...(off('load shedding') && { maxConcurrency: 0 }),
       ...(off('deadline') && { requestTimeout: 0 }),
     },
@@ -55,7 +62,7 @@ async function createPaved(without: readonly Part[]): Promise<Service> {
       clockTolerance: 5,
     }),
     policy: definePolicy({ teller: ['payments:write'] }),
-    logger: off('log line') ? false : loggerOptions(),
+    logger: loggerOptions(),
     ...(off('headers') && { headers: {} }),
   });
   paved.register((routes, _options, done) => {
@@ -63,8 +70,7 @@ async function createPaved(without: readonly Part[]): Promise<Service> {
       databaseUrl === undefined
         ? undefined
         : createPool({ url: databaseUrl, applicationName: service.name });
-    const config = off('access') ? { public: true as const } : access;
-    paymentRoutes(routes as never, config, pool && readFrom(pool));
+    paymentRoutes(routes as never, access, pool && readFrom(pool));
     done();
   });
   return paved;

@@ -7,47 +7,31 @@ export interface Variant {
   without?: readonly Part[];
   /** Whether each request sends one statement to PostgreSQL. */
   database?: true;
-  /** Share of the traces that are kept. @default 1 */
-  sampled?: number;
+  /** Whether every trace is kept, instead of what the default sampler keeps. */
+  everyTrace?: true;
 }
 
-/** A part of the paved road that can be switched off. */
-export type Part =
-  | 'access'
-  | 'deadline'
-  | 'headers'
-  | 'load shedding'
-  | 'log line'
-  | 'metrics'
-  | 'rate limit'
-  | 'tracing';
+/** A part that a service has by default beyond tracing, metrics, logs, access and rate limit. */
+export type Part = 'deadline' | 'headers' | 'load shedding';
 
-export const PARTS: readonly Part[] = [
-  'tracing',
-  'metrics',
-  'log line',
-  'access',
-  'rate limit',
-  'load shedding',
-  'deadline',
-  'headers',
-];
-
-/** What a service has by default beyond tracing, metrics, logs, access and rate limit. */
 const EXTRAS: readonly Part[] = ['load shedding', 'deadline', 'headers'];
+const EVERY_TRACE = { everyTrace: true } as const;
 
 export const BARE: Variant = { name: 'bare Fastify', bare: true };
-/** What the aim of 60 % speaks of: tracing, metrics, logs, access and rate limit, every trace kept. */
+/** What the aim of 60 % speaks of: tracing, metrics, logs, access and rate limit. */
 export const FIVE: Variant = { name: 'the five parts', without: EXTRAS };
-export const FIVE_SAMPLED: Variant = {
+export const FIVE_TRACED: Variant = {
   ...FIVE,
-  name: 'the five parts, 10 % of traces',
-  sampled: 0.1,
+  ...EVERY_TRACE,
+  name: 'the five parts, every trace kept',
 };
 /** What `createService` gives without a word. */
 export const PAVED: Variant = { name: 'everything by default' };
-export const SAMPLED: Variant = { name: 'everything, 10 % of traces', sampled: 0.1 };
-export const STRIPPED: Variant = { name: 'all parts off', without: PARTS };
+export const PAVED_TRACED: Variant = {
+  ...PAVED,
+  ...EVERY_TRACE,
+  name: 'everything, every trace kept',
+};
 
 /** Servers again, with a route that does what most routes do. */
 export const BARE_READING: Variant = { ...BARE, database: true };
