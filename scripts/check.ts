@@ -1,16 +1,19 @@
-import { parseArgs } from 'node:util';
-import { runChecks } from './lib/checks.ts';
 import { runMain } from './lib/command.ts';
+import { ROOT } from './lib/paths.ts';
 
-await runMain(async () => {
-  const { values } = parseArgs({ options: { help: { type: 'boolean', short: 'h' } } });
-  if (values.help) {
-    console.log(
-      'Usage: npm run check\n\nFormatting, lint, types, records and templates of this repository. Exit code 1 when there are findings.',
-    );
-    return 0;
-  }
-  const { passed, failed } = await runChecks();
-  console.log(`${String(passed)} checks passed, ${String(failed)} failed`);
-  return failed === 0 ? 0 : 1;
-});
+const args = process.argv.slice(2);
+
+// What the other way needs is not loaded: a hook waits for this.
+if (args.length > 0) {
+  const { runCommand } = await import('@quoin/governance/command');
+  // npm runs a script at the root; INIT_CWD is where the person stands.
+  const directory = process.env.INIT_CWD ?? process.cwd();
+  process.exitCode = await runCommand(args, { directory, repository: ROOT });
+} else {
+  const { runChecks } = await import('./lib/checks.ts');
+  await runMain(async () => {
+    const { passed, failed } = await runChecks();
+    console.log(`${String(passed)} checks passed, ${String(failed)} failed`);
+    return failed === 0 ? 0 : 1;
+  });
+}

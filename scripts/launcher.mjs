@@ -20,7 +20,8 @@ const COMMANDS = {
   test: 'npm test [-- FILTER]            the checks and every test, the browser included',
   testExtra:
     'npm run test:extra [-- FILTER]  the tests that take long or need servers of their own',
-  check: 'npm run check                   formatting, lint, types, records, templates',
+  check:
+    'npm run check [-- OPTIONS]      formatting, lint, types, standards; or the standards on a change',
   template:
     'npm run template -- ACTION      lint, test, preview and lock of templates, for their authors',
   reference: 'npm run reference               docs/reference, from the types of the packages',

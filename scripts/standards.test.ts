@@ -1,31 +1,42 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readRecords, type Rule } from '@quoin/records';
-import { ESLint } from 'eslint';
+import { isOpen } from '@quoin/governance';
+import { readRules, RuleBook, judgeExample, unknownChecks } from '@quoin/governance/examples';
+import { readRecords, type CodeExample, type Rule } from '@quoin/records';
 import { describe, expect, test } from 'vitest';
 import { ROOT } from './lib/paths.ts';
 
 const { standards } = await readRecords({ root: ROOT });
 const rules = standards.flatMap((standard) => standard.rules);
-const eslint = new ESLint({ cwd: ROOT });
+const book = new RuleBook(await readRules(ROOT));
 
-/** The lint rules that report the code; a syntax error counts as one without a name. */
-async function reports(code: string): Promise<(string | null)[]> {
-  const [result] = await eslint.lintText(code, { filePath: join(ROOT, 'scripts/example.ts') });
-  return [...new Set(result?.messages.map(({ ruleId }) => ruleId))];
+/** The rules of any standard that the example breaks. */
+async function broken(rule: Rule, example: CodeExample | undefined): Promise<string[]> {
+  if (example === undefined) throw new Error(`${rule.id} lacks an example.`);
+  const findings = await judgeExample(example, { rules: book, before: rule.before });
+  return [...new Set(findings.filter(isOpen).map((finding) => finding.rule))].sort();
 }
 
-const lintRule = ({ check }: Rule) => (check.tool === 'eslint' && check.rule ? [check.rule] : []);
+const isChecked = ({ check }: Rule) => check.tool === 'eslint' || check.tool === 'governance';
 
 describe.each(rules)('$id', (rule) => {
-  test('its lint rule, if it has one, and no other reports the bad example', async () => {
-    expect(await reports(rule.bad?.code ?? '')).toEqual(lintRule(rule));
+  test('the bad example breaks it, if a machine checks it, and no other rule', async () => {
+    expect(await broken(rule, rule.bad)).toEqual(isChecked(rule) ? [rule.id] : []);
   });
 
-  test('nothing reports the good example', async () => {
-    expect(rule.good?.language).toBe('ts');
-    expect(await reports(rule.good?.code ?? '')).toEqual([]);
+  test('the good example breaks nothing', async () => {
+    expect(await broken(rule, rule.good)).toEqual([]);
   });
+});
+
+test('each check is one that an engine has', async () => {
+  const unknown = await unknownChecks(book);
+  expect(unknown.map(({ id, check }) => `${id}: ${check ?? ''}`)).toEqual([]);
+});
+
+test('no two rules are checked under one name, so that each finding has one rule', () => {
+  const checks = rules.filter(isChecked).map(({ check }) => check.rule);
+  expect(checks.filter((check, at) => checks.indexOf(check) !== at)).toEqual([]);
 });
 
 test.each(rules.filter(({ check }) => check.tool === 'test'))('the test of $id exists', (rule) => {

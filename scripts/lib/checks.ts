@@ -55,6 +55,16 @@ const CHECKS: readonly Check[] = [
       'Correct the records at the places named above; docs/decisions-and-standards.md shows the form.',
   },
   {
+    name: 'Checks that the standards name (governance)',
+    run: checkStandards,
+    remedy: 'Correct the checks named above; an engine has to know them.',
+  },
+  {
+    name: 'Standards (governance)',
+    run: () => node('scripts/check.ts', '--all'),
+    remedy: 'Mend or waive the findings above; docs/governance.md shows how.',
+  },
+  {
     name: 'Templates, and their versions',
     run: checkTemplates,
     remedy: 'Correct the templates at the places named above; docs/templates.md shows how.',
@@ -82,6 +92,17 @@ export async function runChecks(): Promise<CheckResult> {
     }
   }
   return result;
+}
+
+/** A rule whose check no engine has would never report anything. */
+async function checkStandards(): Promise<{ ok: boolean; output: string }> {
+  const { readRules, RuleBook, unknownChecks } = await import('@quoin/governance/examples');
+  const unknown = await unknownChecks(new RuleBook(await readRules(ROOT)));
+  const lines = unknown.map(
+    ({ id, tool, check, standard }) =>
+      `${standard.path} ${id}: no ${tool} rule is called "${check ?? ''}".`,
+  );
+  return { ok: lines.length === 0, output: lines.join('\n') };
 }
 
 const tool = (name: string, ...args: string[]) => run(installedBin(name), args);

@@ -19,10 +19,15 @@ export interface CheckOptions {
    */
   standardsRoot?: string;
   /**
-   * Folder for results between runs; `false` for none.
+   * Folder for what is kept between runs.
    * @defaultValue `.data/governance` beside the standards
    */
-  cache?: string | false;
+  cache?: string;
+  /**
+   * Use what engines said about the same content before.
+   * @defaultValue true
+   */
+  reuse?: boolean;
   /**
    * Write the baseline: entries whose violation is gone leave it. `accept` also takes in what is
    * found now; a baseline that is written for the first time always does.
@@ -64,19 +69,27 @@ const OWN_ROOT = resolve(import.meta.dirname, '..', '..', '..');
 export async function check(options: CheckOptions): Promise<Report> {
   const started = performance.now();
   const standardsRoot = options.standardsRoot ?? OWN_ROOT;
-  const cache =
-    options.cache === false
-      ? undefined
-      : (options.cache ?? join(standardsRoot, '.data', 'governance'));
+  const cache = options.cache ?? join(standardsRoot, '.data', 'governance');
   const [source, rules] = await Promise.all([
     findChange(options.directory, options.selection),
-    loadRules({ root: standardsRoot, ...(cache !== undefined && { cache }) }),
+    loadRules({ root: standardsRoot, cache }),
   ]);
+  return checkSource(source, rules, { ...options, cache }, started);
+}
+
+/** Judges a change that is found already, by rules that are read already. */
+export async function checkSource(
+  source: ChangeSource,
+  rules: RuleBook,
+  options: Pick<CheckOptions, 'cache' | 'reuse' | 'engines' | 'signal' | 'baseline' | 'today'>,
+  started = performance.now(),
+): Promise<Report> {
+  const { cache, reuse = true, engines = engineEntries(rules), signal } = options;
   const results = await runEngines({
     source,
-    entries: options.engines ?? engineEntries(rules),
-    ...(cache !== undefined && { cache, codeVersion: await codeVersion() }),
-    ...(options.signal && { signal: options.signal }),
+    entries: engines,
+    ...(cache !== undefined && reuse && { cache, codeVersion: await codeVersion() }),
+    ...(signal && { signal }),
   });
   const { findings, baseline } = await judge(results, {
     source,

@@ -1,4 +1,4 @@
-import { applyBaseline, type AppliedBaseline } from './baseline/apply.ts';
+import { applyBaseline, BASELINE_CHECKS, type AppliedBaseline } from './baseline/apply.ts';
 import { toEntry, writeBaseline } from './baseline/baseline.ts';
 import type { ChangeSource } from './change/index.ts';
 import type { RawFinding } from './engine.ts';
@@ -6,7 +6,13 @@ import type { EngineResults } from './engines/run.ts';
 import { isOpen, type Finding } from './findings/finding.ts';
 import { joinFindings } from './findings/join.ts';
 import type { RuleBook } from './standards/rules.ts';
-import { applyWaivers } from './waivers/apply.ts';
+import { applyWaivers, WAIVER_CHECKS } from './waivers/apply.ts';
+
+/** What is reported here and not by an engine. */
+export const OWN_CHECKS: readonly string[] = [
+  ...Object.values(WAIVER_CHECKS),
+  ...Object.values(BASELINE_CHECKS),
+];
 
 export interface Circumstances {
   source: ChangeSource;

@@ -3,7 +3,7 @@ import type { RawFinding } from '../engine.ts';
 import type { Finding } from '../findings/finding.ts';
 import { isOpen } from '../findings/finding.ts';
 import type { RuleBook } from '../standards/rules.ts';
-import { BASELINE_FILE, parseBaseline, readBaseline, type BaselineEntry } from './baseline.ts';
+import { BASELINE_FILE, parseBaseline, type BaselineEntry } from './baseline.ts';
 import { matchBaseline } from './match.ts';
 
 /** Rules of the standard about the baseline, as engines would call them. */
@@ -34,8 +34,9 @@ export interface AppliedBaseline {
 /** Marks the findings that are in the baseline, and says where the baseline is not as it should be. */
 export async function applyBaseline(options: ApplyBaselineOptions): Promise<AppliedBaseline> {
   const { findings, source, rules, wasChecked } = options;
-  const entries = await readBaseline(source.root);
-  if (entries === undefined) return { mended: [], kept: [], raw: [], isNew: true };
+  const text = await source.read(BASELINE_FILE);
+  if (text === undefined) return { mended: [], kept: [], raw: [], isNew: true };
+  const entries = parseBaseline(text);
   const tree = new Set(await source.tree());
   const unused = new Set(
     matchBaseline(entries, {
@@ -52,7 +53,6 @@ export async function applyBaseline(options: ApplyBaselineOptions): Promise<Appl
     );
   };
   const mended = entries.filter(isMended);
-  const text = (await source.read(BASELINE_FILE)) ?? '';
   return {
     mended,
     kept: entries.filter((entry) => !mended.includes(entry)),

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GovernanceError } from '../errors.ts';
 import type { Finding } from '../findings/finding.ts';
@@ -22,17 +22,7 @@ interface BaselineContent {
   findings: BaselineEntry[];
 }
 
-/** Reads the baseline of a folder; undefined when it has none. @throws GovernanceError when it is broken */
-export async function readBaseline(root: string): Promise<BaselineEntry[] | undefined> {
-  const file = join(root, BASELINE_FILE);
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-  return text === undefined ? undefined : parseBaseline(text);
-}
-
-/** @throws GovernanceError when the text is no baseline of this version */
+/** Reads a baseline. @throws GovernanceError when the text is none of this version */
 export function parseBaseline(text: string): BaselineEntry[] {
   const remedy = `Correct ${BASELINE_FILE}, or delete it and run the check with --update-baseline.`;
   let content: Partial<BaselineContent>;

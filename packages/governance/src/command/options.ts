@@ -8,7 +8,7 @@ import { FORMATS, type Format } from '../formats/format.ts';
 
 /** What the command line asks for. */
 export interface CommandOptions {
-  check: Pick<CheckOptions, 'directory' | 'selection' | 'baseline' | 'cache'>;
+  check: Pick<CheckOptions, 'directory' | 'selection' | 'baseline' | 'reuse'>;
   format: Format;
   /** File for the report; standard output when there is none. */
   output?: string;
@@ -35,21 +35,31 @@ With one of these, the standards alone:
 
 Exit code: 0 clean, 1 findings, 2 could not run. docs/governance.md has the details.`;
 
+/** Where the command was started. Absolute paths. */
+export interface Start {
+  /** Relative paths begin here. */
+  directory: string;
+  /** Folder of the repository that is judged when no other is named. */
+  repository: string;
+}
+
 /**
  * Reads the command line.
  *
- * @param directory - where the command was started
  * @throws GovernanceError when options are unknown or exclude each other
  */
-export function readOptions(args: readonly string[], directory: string): CommandOptions {
+export function readOptions(
+  args: readonly string[],
+  { directory, repository }: Start,
+): CommandOptions {
   const values = parse(args);
   const baseline = baselineMode(values);
   return {
     check: {
-      directory: values.dir === undefined ? directory : resolve(directory, values.dir),
+      directory: values.dir === undefined ? repository : resolve(directory, values.dir),
       selection: selectionOf(values),
       baseline,
-      ...(values['no-cache'] && { cache: false }),
+      reuse: !values['no-cache'],
     },
     format: oneOf(FORMATS, values.format, '--format'),
     ...(values.output !== undefined && { output: resolve(directory, values.output) }),

@@ -4,7 +4,7 @@ import { check, exitCodeOf } from '../check.ts';
 import { GovernanceError } from '../errors.ts';
 import { format, type Paint, type Style } from '../formats/format.ts';
 import { linksFromEnvironment } from '../formats/links.ts';
-import { readOptions, USAGE } from './options.ts';
+import { readOptions, USAGE, type Start } from './options.ts';
 
 /** The repository that this package, and with it the standards, are in. */
 const STANDARDS_ROOT = resolve(import.meta.dirname, '..', '..', '..', '..');
@@ -22,23 +22,22 @@ const CODES: Record<Style, [open: number, close: number]> = {
  * Runs the command: judges, writes the report, answers the exit code.
  *
  * @param args - what stands after `npm run check --`
- * @param directory - where it was started
  */
-export async function runCommand(args: readonly string[], directory: string): Promise<0 | 1 | 2> {
+export async function runCommand(args: readonly string[], start: Start): Promise<0 | 1 | 2> {
   if (args.includes('--help') || args.includes('-h')) {
     process.stdout.write(`${USAGE}\n`);
     return 0;
   }
   try {
-    return await judgeAndReport(args, directory);
+    return await judgeAndReport(args, start);
   } catch (error) {
     process.stderr.write(`${error instanceof GovernanceError ? error.message : inspect(error)}\n`);
     return 2;
   }
 }
 
-async function judgeAndReport(args: readonly string[], directory: string): Promise<0 | 1 | 2> {
-  const options = readOptions(args, directory);
+async function judgeAndReport(args: readonly string[], start: Start): Promise<0 | 1 | 2> {
+  const options = readOptions(args, start);
   const report = await check(options.check);
   const text = await format(options.format, {
     report,

@@ -19,7 +19,7 @@ export interface LoadRulesOptions {
  * change, so the result is kept until one of the files changes.
  */
 export async function loadRules({ root, cache }: LoadRulesOptions): Promise<RuleBook> {
-  const readAnew = async () => (await import('./rules.ts')).readRules(root);
+  const readAnew = async () => (await import('./read.ts')).readRules(root);
   if (cache === undefined) return new RuleBook(await readAnew());
   const digest = await digestOf(root);
   const file = join(cache, 'rules.json');
