@@ -13,7 +13,7 @@ create table payments.webhook_endpoints (
   -- Why nothing is delivered; null while the endpoint is in use.
   disabled_reason text,
   disabled_at timestamptz,
-  -- Attempts that failed since the last one that succeeded.
+  -- First attempts that failed since the last attempt that succeeded.
   consecutive_failures integer not null default 0,
   failing_since timestamptz,
   paused_until timestamptz,

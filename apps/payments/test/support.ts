@@ -1,11 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createEventStore } from '@quoin/messaging';
+import { createAuditLog } from '@quoin/security';
 import { createDevelopmentIssuer, type IssueTokenOptions } from '@quoin/security/development';
 import { createVerifier, type AuthConfig } from '@quoin/service';
 import { afterAll } from 'vitest';
 import { createApp, type AppOptions } from '../src/app.ts';
 import type { EventPartsOptions } from '../src/events/parts.ts';
+import { createJourneys } from '../src/journey/journey.ts';
+import type { OperatorParts } from '../src/operations/parts.ts';
+import { createRails } from '../src/rails/rail.ts';
 import { testEvents } from './events.ts';
 import { startLedger, type Ledger } from './ledger.ts';
 
@@ -37,6 +42,15 @@ export async function testEventParts(options: Partial<EventPartsOptions> = {}) {
   return testEvents((await ledger()).admin, directory, options);
 }
 
+/** Journeys without a rail, which nobody runs. */
+async function testOperators(): Promise<OperatorParts> {
+  const { admin: pool } = await ledger();
+  const store = createEventStore({ pool });
+  const journeys = createJourneys({ pool, store, rails: createRails([]) });
+  await journeys.register();
+  return { pool, journeys, audit: createAuditLog({ pool }) };
+}
+
 /** The service with real verification, real routes and real parts, reached through `inject`. */
 export async function createTestApp(options: Partial<AppOptions> = {}) {
   const { database, accept } = await ledger();
@@ -47,6 +61,7 @@ export async function createTestApp(options: Partial<AppOptions> = {}) {
     database,
     accept,
     events: await testEventParts(),
+    operators: await testOperators(),
     ...options,
   });
 }

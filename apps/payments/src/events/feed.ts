@@ -31,14 +31,22 @@ export function createFeed(options: FeedOptions): Feed {
   const recent = createRecentEvents(capacity);
   let stopped: Promise<void> = Promise.resolve();
 
+  const wakeAll = () => {
+    for (const wake of wakers) wake();
+  };
   const follower = createFollower({
     ...options,
     look: async () => {
-      if (!recent.covers()) recent.begin(await settledPosition(options.pool));
+      if (!recent.covers()) {
+        recent.begin(await settledPosition(options.pool));
+        // They may have looked before what lies below this position was there.
+        wakeAll();
+        return true;
+      }
       const { events, position } = await store.readAll({ after: recent.end() });
       if (position === recent.end()) return false;
       recent.add(events.map(toPublishedEvent), position);
-      for (const wake of wakers) wake();
+      wakeAll();
       return true;
     },
   });

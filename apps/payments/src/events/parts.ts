@@ -23,8 +23,8 @@ export interface EventPartsOptions {
   audit: Pick<AuditLog, 'append'>;
   /** Lets webhooks lead to http and to addresses that are not public. @default false */
   allowPrivateWebhooks?: boolean;
-  /** @default those of `DeliveryOptions` */
-  delivery?: DeliveryOptions & { lease?: number; timeout?: number };
+  /** @default those of `DeliveryOptions`, of the dispatcher and of the sender */
+  delivery?: DeliveryOptions & { lease?: number; claimInterval?: number; timeout?: number };
   /** @default those of `StreamLimits` */
   streams?: StreamLimits;
   /** Told of failures that no caller sees. @default nobody */

@@ -100,6 +100,8 @@ async function send(
     ...(reply.getHeaders() as Record<string, string>),
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
+    // What follows a stream is another connection, so that a service which stops need not wait for it.
+    connection: 'close',
     // Proxies that buffer would hold the events back.
     'x-accel-buffering': 'no',
   });

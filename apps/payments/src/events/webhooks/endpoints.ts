@@ -15,6 +15,7 @@ export interface WebhookEndpoint {
   position: number;
   /** Null while it is in use. */
   disabledReason: string | null;
+  /** Events that failed at their first attempt since one was last delivered. */
   consecutiveFailures: number;
   failingSince: Date | null;
   pausedUntil: Date | null;
@@ -98,9 +99,11 @@ export async function updateEndpoint(
       `update payments.webhook_endpoints
           set url = coalesce($2, url),
               description = coalesce($3, description),
-              event_types = case when $4 then $5::text[] else event_types end,
-              disabled_reason = case $6 when true then null when false then coalesce(disabled_reason, 'by request') else disabled_reason end,
-              disabled_at = case $6 when true then null when false then coalesce(disabled_at, now()) else disabled_at end,
+              event_types = case when $4::boolean then $5::text[] else event_types end,
+              disabled_reason = case when $6::boolean then null
+                when not $6 then coalesce(disabled_reason, 'By request.') else disabled_reason end,
+              disabled_at = case when $6 then null
+                when not $6 then coalesce(disabled_at, now()) else disabled_at end,
               -- Whoever changes something wants to see at once whether it helped.
               consecutive_failures = 0, failing_since = null, paused_until = null
         where id = $1`,

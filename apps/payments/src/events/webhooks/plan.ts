@@ -23,19 +23,21 @@ export interface PlanInput {
   fresh: readonly Item[];
   /** Payments of which something waits. */
   waiting: ReadonlySet<string>;
-  /** Only one event, to see whether the endpoint is back. */
-  probe: boolean;
+  /** Only one event, to see whether the endpoint is back, and of which kind rather. */
+  probe: 'due' | 'fresh' | undefined;
 }
 
 export function planRound({ due, fresh, waiting, probe }: PlanInput): Plan {
   const behind = fresh.filter(({ stream }) => waiting.has(stream));
   const free = fresh.filter(({ stream }) => !waiting.has(stream));
   if (probe) {
-    // A new event first: one that always fails must not be what the endpoint is judged by.
-    const [item = due[0]] = free;
-    if (!item) return { lanes: [], behind };
-    const before = behind.filter(({ event }) => event.position < item.event.position);
-    return { lanes: [[item]], behind: item.stored ? behind : before };
+    // By turns, so that one event which is always refused is not what the endpoint is judged by.
+    const [item] = probe === 'fresh' ? [...free, ...due] : [...due, ...free];
+    const passed = item && !item.stored ? item.event.position : 0;
+    return {
+      lanes: item ? [[item]] : [],
+      behind: behind.filter(({ event }) => event.position < passed),
+    };
   }
   const lanes = [...Map.groupBy([...due, ...free], ({ stream }) => stream).values()];
   return { lanes, behind };

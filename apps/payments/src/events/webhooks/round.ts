@@ -26,7 +26,7 @@ export interface DeliveryOptions {
   retryAfter?: number;
   /** The longest wait between two attempts, in milliseconds. @default 21600000 (6 hours) */
   longestRetry?: number;
-  /** Failures in a row after which the endpoint is only probed. @default 10 */
+  /** Events in a row that failed at their first attempt, after which the endpoint is only probed. @default 10 */
   pauseAfter?: number;
   /** Milliseconds before the first probe, doubled for each one that fails. @default 15000 */
   pause?: number;
@@ -82,7 +82,8 @@ export async function deliverRound(
   const paused = (endpoint.pausedUntil?.getTime() ?? 0) - Date.now();
   if (paused > 0) return Math.min(paused, LONGEST_WAIT);
 
-  const probe = endpoint.consecutiveFailures >= options.pauseAfter;
+  const probing = endpoint.consecutiveFailures >= options.pauseAfter;
+  const probe = probing ? (Math.random() < 0.5 ? 'due' : 'fresh') : undefined;
   const due = await itemsDue(parts, endpoint.id);
   const page = await feed.read({
     after: endpoint.position,
@@ -99,9 +100,7 @@ export async function deliverRound(
     ...delivery.outcomes,
     ...plan.behind.map((item) => ({ item, result: 'behind' as const })),
   ];
-  const settled = new Set(outcomes.map(({ item }) => item));
-  const unsettled = fresh.find((item) => !settled.has(item));
-  const to = unsettled ? unsettled.event.position - 1 : page.position;
+  const to = placeAfter(endpoint.position, { fresh, outcomes, probing, end: page.position });
   const failing = delivery.failures >= options.pauseAfter;
   // Nothing happened but that the log grew by what this endpoint does not want.
   if (outcomes.length === 0 && to - endpoint.position < UNWANTED_KEPT) return waitOf(page.end);
@@ -131,6 +130,21 @@ export async function deliverRound(
   }
 }
 
+/** Up to where every event was delivered or is among the deliveries. */
+function placeAfter(
+  from: number,
+  round: { fresh: Item[]; outcomes: Outcome[]; probing: boolean; end: number },
+): number {
+  const { fresh, outcomes, probing, end } = round;
+  // While the endpoint fails, what is new waits in the log, not in rows of its own.
+  if (probing && outcomes.some(({ item, result }) => result === 'failed' && !item.stored)) {
+    return from;
+  }
+  const settled = new Set(outcomes.map(({ item }) => item));
+  const unsettled = fresh.find((item) => !settled.has(item));
+  return unsettled ? unsettled.event.position - 1 : end;
+}
+
 async function itemsDue({ pool, store, options }: RoundParts, id: string): Promise<Item[]> {
   const due = await dueDeliveries(pool, id, options.batchSize);
   const events = await Promise.all(
@@ -153,7 +167,7 @@ function itemOf(event: PublishedEvent, stored?: { attempts: number }): Item {
 
 interface Delivered {
   outcomes: Outcome[];
-  /** In a row, at the end. */
+  /** First attempts in a row, at the end. */
   failures: number;
 }
 
@@ -181,7 +195,8 @@ async function deliverLanes(
         outcomes.push({ item, result: 'delivered' });
         continue;
       }
-      failures += 1;
+      // An event that is tried again says little of the endpoint: it may be the event.
+      if (item.attempts === 0) failures += 1;
       outcomes.push({ item, result: 'failed', attempt });
       outcomes.push(
         ...lane.slice(index + 1).map((each) => ({ item: each, result: 'behind' as const })),

@@ -60,7 +60,9 @@ export const WebhookSchema = Type.Object({
   position: Type.Integer({
     description: 'Every event up to here is delivered, or among its deliveries',
   }),
-  consecutiveFailures: Type.Integer(),
+  consecutiveFailures: Type.Integer({
+    description: 'Events that failed at their first attempt since one was last delivered',
+  }),
   failingSince: nullable(Time, 'Since when every attempt failed'),
   pausedUntil: nullable(Time, 'When the next attempt comes'),
   lastDeliveredAt: nullable(Time, 'When an event was last delivered'),

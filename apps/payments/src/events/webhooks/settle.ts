@@ -53,7 +53,7 @@ export async function settleRound(
         set position = case when position = $2 then $3 else position end,
             consecutive_failures = $4,
             failing_since = case when $4 > 0 then coalesce(failing_since, now()) end,
-            paused_until = case when $5 > 0 then now() + $5 * interval '1 millisecond' end,
+            paused_until = case when $5::float8 > 0 then now() + $5 * interval '1 millisecond' end,
             last_delivered_at = case when $6 then now() else last_delivered_at end
       where id = $1`,
     [endpointId, from, to, consecutiveFailures, pause, delivered.length > 0],
