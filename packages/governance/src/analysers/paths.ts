@@ -32,3 +32,12 @@ export function isDockerfile(path: string): boolean {
   if (last === 'dockerignore' || last === 'md') return false;
   return /^(?:Dockerfile|Containerfile)$/.test(first) || /^(?:docker|container)file$/i.test(last);
 }
+
+const BINARY =
+  /\.(?:png|jpe?g|gif|webp|avif|ico|bmp|pdf|zip|gz|tgz|bz2|xz|7z|jar|war|woff2?|ttf|otf|eot|mp[34]|mov|wasm|node|so|dll|exe|class|pyc|map|svg)$/i;
+
+/** Text that people write; lists of what is installed are full of random letters. */
+export const mayHoldSecrets = (path: string): boolean =>
+  !BINARY.test(path) &&
+  !/(?:^|[/.-])lock(?:file)?(?:\.|$)|^(?:yarn\.lock|go\.sum)$/i.test(nameOf(path)) &&
+  !/\.(?:min\.(?:js|css)|snap)$/.test(path);

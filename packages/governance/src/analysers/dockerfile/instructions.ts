@@ -1,4 +1,4 @@
-import { SECRET_PATTERNS } from '../secrets/patterns.ts';
+import { findSecrets } from '../secrets/patterns.ts';
 import { isBlank, isReference, isSecretName } from '../shared/secretWords.ts';
 import { COMMAND_RULES } from './commands.ts';
 import { assignments, type Instruction } from './parse.ts';
@@ -63,12 +63,7 @@ function lineOf({ lines, line }: Instruction, pattern: RegExp): number {
 
 /** A known credential, or `NAME=value` with a name that says secret. */
 function writtenSecret(text: string): string | undefined {
-  const known = SECRET_PATTERNS.find(({ hint, pattern, isReal }) => {
-    if (!text.includes(hint)) return false;
-    pattern.lastIndex = 0;
-    const match = pattern.exec(text);
-    return match !== null && (isReal?.(match[1] ?? '') ?? true);
-  });
+  const [known] = findSecrets(text);
   if (known !== undefined) return known.name;
   for (const [, name = '', value = ''] of text.matchAll(
     /(?:^|[\s;"'])([A-Za-z_]\w{1,60})=["']?([^\s"';&|$`]{3,200})(?=["'\s;&|]|$)/g,

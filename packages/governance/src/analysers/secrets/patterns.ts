@@ -11,7 +11,7 @@ interface SecretPattern {
   rule: SecretRule;
   /** What it is, for the message. */
   name: string;
-  /** A text that every match contains: most files are left out by it. */
+  /** In small letters, a text that every match contains: most files are left out by it. */
   hint: string;
   /** Global, and linear: no repetition inside a repetition. The first group is the secret. */
   pattern: RegExp;
@@ -36,8 +36,9 @@ const credential = (
 const isRandom = (secret: string): boolean => entropy(secret) >= 3 && !isPlaceholder(secret);
 
 /** Forms that providers document for their credentials. */
-export const SECRET_PATTERNS: readonly SecretPattern[] = [
-  credential('AWS access key', 'A', /\b((?:AKIA|ASIA)[A-Z2-7]{16})\b/g, isRandom),
+const SECRET_PATTERNS: readonly SecretPattern[] = [
+  credential('AWS access key', 'akia', /\b(AKIA[A-Z2-7]{16})\b/g, isRandom),
+  credential('AWS session key', 'asia', /\b(ASIA[A-Z2-7]{16})\b/g, isRandom),
   credential(
     'AWS secret key',
     'aws',
@@ -57,22 +58,22 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
   ),
   credential('Stripe key', '_live_', /\b((?:sk|rk)_live_[A-Za-z0-9]{16,247})\b/g, isRandom),
   credential('Stripe webhook secret', 'whsec_', /\b(whsec_[A-Za-z0-9+/=]{32,64})/g, isRandom),
-  credential('Google API key', 'AIza', /\b(AIza[\w-]{35})(?![\w-])/g, isRandom),
-  credential('Google OAuth secret', 'GOCSPX-', /\b(GOCSPX-[\w-]{28})(?![\w-])/g, isRandom),
+  credential('Google API key', 'aiza', /\b(AIza[\w-]{35})(?![\w-])/g, isRandom),
+  credential('Google OAuth secret', 'gocspx-', /\b(GOCSPX-[\w-]{28})(?![\w-])/g, isRandom),
   credential('npm token', 'npm_', /\b(npm_[A-Za-z0-9]{36})\b/g, isRandom),
   credential(
     'npm registry token',
-    '_authToken',
+    '_authtoken',
     /_authToken\s{0,4}=\s{0,4}["']?([\w-]{20,200})/g,
     isRandom,
   ),
   credential('PyPI token', 'pypi-', /\b(pypi-AgEI[\w-]{50,255})/g),
-  credential('SendGrid key', 'SG.', /\b(SG\.[\w-]{22}\.[\w-]{43})(?![\w-])/g, isRandom),
-  credential('Twilio key', 'SK', /\b(SK[0-9a-f]{32})\b/g, isRandom),
+  credential('SendGrid key', 'sg.', /\b(SG\.[\w-]{22}\.[\w-]{43})(?![\w-])/g, isRandom),
+  credential('Twilio key', 'sk', /\b(SK[0-9a-f]{32})\b/g, isRandom),
   credential('OpenAI key', 'sk-', /\b(sk-(?:proj|svcacct|admin)-[\w-]{40,200})/g, isRandom),
-  credential('OpenAI key', 'T3BlbkFJ', /\b(sk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20})\b/g),
+  credential('OpenAI key', 't3blbkfj', /\b(sk-[A-Za-z0-9]{20}T3BlbkFJ[A-Za-z0-9]{20})\b/g),
   credential('Anthropic key', 'sk-ant-', /\b(sk-ant-[a-z]{3,5}\d{2}-[\w-]{80,120})/g),
-  credential('Azure storage key', 'AccountKey', /AccountKey=([A-Za-z0-9+/]{86}==)/g, isRandom),
+  credential('Azure storage key', 'accountkey', /AccountKey=([A-Za-z0-9+/]{86}==)/g, isRandom),
   credential('DigitalOcean token', 'do', /\b(do[opr]_v1_[a-f0-9]{64})\b/g, isRandom),
   credential(
     'Datadog key',
@@ -85,7 +86,7 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
   credential('Square token', 'sq0', /\b(sq0(?:atp|csp)-[\w-]{22,43})(?![\w-])/g, isRandom),
   credential(
     'Adyen key',
-    'AQE',
+    'aqe',
     /\b(AQE[a-z][A-Za-z0-9+/]{80,400}-[A-Za-z0-9+/=]{20,80}-[^\s"']{10,40})/g,
   ),
   credential('Vault token', 'hvs.', /\b(hvs\.[\w-]{90,120})(?![\w-])/g),
@@ -94,17 +95,17 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
     'atlasv1',
     /\b([A-Za-z0-9]{14}\.atlasv1\.[\w-]{60,70})(?![\w-])/g,
   ),
-  credential('age key', 'AGE-SECRET-KEY-1', /\b(AGE-SECRET-KEY-1[0-9A-Z]{58})\b/g),
+  credential('age key', 'age-secret-key-1', /\b(AGE-SECRET-KEY-1[0-9A-Z]{58})\b/g),
   credential(
     'JSON Web Token',
-    'eyJ',
+    'eyj',
     /\b(eyJ[\w-]{10,2000}\.eyJ[\w-]{10,6000}\.[\w-]{20,2000})(?![\w-])/g,
     isSignedToken,
   ),
   {
     rule: 'secrets/private-key',
     name: 'private key',
-    hint: '-----BEGIN',
+    hint: '-----begin',
     pattern:
       /-----BEGIN (?:RSA |EC |DSA |OPENSSH |ENCRYPTED |PGP )?PRIVATE KEY(?: BLOCK)?-----[\\nr"'\s]{0,8}([A-Za-z0-9+/=:,\s\\-]{60,200})/g,
     isReal: (secret) => !/example|redacted|\.\.\./i.test(secret) && entropy(secret) >= 3,
@@ -119,16 +120,34 @@ export const SECRET_PATTERNS: readonly SecretPattern[] = [
   },
 ];
 
-/** A token with a header that names an algorithm, and not the one of every manual (jwt.io). */
+/** A secret that stands in a text. The secret itself is for comparing only, never for a message. */
+export interface FoundSecret {
+  rule: SecretRule;
+  /** What it is: `AWS access key`. */
+  name: string;
+  /** Offset of the secret in the text. */
+  start: number;
+  secret: string;
+}
+
+/** Everything in the text that has the form of a known credential and is no placeholder. */
+export function findSecrets(text: string): FoundSecret[] {
+  const lower = text.toLowerCase();
+  return SECRET_PATTERNS.filter(({ hint }) => lower.includes(hint)).flatMap(
+    ({ rule, name, pattern, isReal }) =>
+      [...text.matchAll(pattern)].flatMap((match) => {
+        const secret = match[1] ?? '';
+        if (!(isReal?.(secret) ?? !isPlaceholder(secret))) return [];
+        return [{ rule, name, start: match.index + match[0].indexOf(secret), secret }];
+      }),
+  );
+}
+
+/** A token with a header that names an algorithm, signed with bytes, and not that of every manual. */
 function isSignedToken(token: string): boolean {
-  const [header = '', payload = ''] = token.split('.');
-  try {
-    const decoded: unknown = JSON.parse(Buffer.from(header, 'base64url').toString('utf8'));
-    if (typeof decoded !== 'object' || decoded === null || !('alg' in decoded)) return false;
-    const claims = Buffer.from(payload, 'base64url').toString('utf8');
-    return !/John Doe|"sub":"1234567890"|example/i.test(claims);
-  } catch (error) {
-    if (error instanceof SyntaxError) return false;
-    throw error;
-  }
+  const [header = '', payload = '', signature = ''] = token.split('.');
+  const decode = (part: string): string => Buffer.from(part, 'base64url').toString('latin1');
+  if (/^[\x20-\x7e]*$/.test(decode(signature))) return false;
+  if (/John Doe|"sub":"1234567890"|example/i.test(decode(payload))) return false;
+  return /^\{[^{}]*"alg"/.test(decode(header));
 }

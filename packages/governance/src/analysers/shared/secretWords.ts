@@ -80,7 +80,7 @@ export function isPlaceholder(value: string): boolean {
   return (
     isReference(value) ||
     isBlank(value) ||
-    /example|sample|change[-_]?me|placeholder|dummy|fake|todo|fixme|foobar|lorem|not[-_ ]?a[-_ ]?(?:real|secret)|x{4,}|\*{3,}|\.{3}|…|1234567890|abcdef(?:gh|01)|deadbeef/i.test(
+    /example|sample|change[-_]?me|placeholder|dummy|fake|todo|fixme|foobar|lorem|not[-_ ]?a[-_ ]?(?:real|secret)|x{4,}|\*{3,}|\.{3}|…|1234567890|abcdef(?:gh|01)|deadbeef|^hunter2$|correct[-_ ]?horse/i.test(
       value,
     ) ||
     /^(?:password|passwd|secret|token|test|testing|admin|root|user|default|none|postgres|guest|local|localhost|development|dev|qwerty)\d{0,4}$/i.test(

@@ -1,6 +1,6 @@
 import { entries, get, isSet, items, placeOf, text, type Located } from '../../shared/located.ts';
 import { isBlank, isReference, isSecretName } from '../../shared/secretWords.ts';
-import { SECRET_PATTERNS } from '../../secrets/patterns.ts';
+import { findSecrets } from '../../secrets/patterns.ts';
 import type { TerraformBlock } from '../module.ts';
 import { addressOf, type RuleContext } from '../rule.ts';
 import { containersOf } from './compute.ts';
@@ -109,11 +109,7 @@ function checkScripts(context: RuleContext, block: TerraformBlock): void {
 }
 
 function secretIn(line: string): string | undefined {
-  const known = SECRET_PATTERNS.find(({ hint, pattern }) => {
-    if (!line.includes(hint)) return false;
-    pattern.lastIndex = 0;
-    return pattern.test(line);
-  });
+  const [known] = findSecrets(line);
   if (known !== undefined) return known.name;
   const [, name = '', value = ''] =
     /(?:^|[\s;])([A-Za-z_][\w.-]{1,60})\s{0,3}[=:]\s{0,3}["']?([^\s"';]{3,200})/.exec(line) ?? [];
