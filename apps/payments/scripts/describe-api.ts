@@ -1,8 +1,10 @@
 import { createApp } from '../src/app.ts';
 import type { EventParts } from '../src/events/parts.ts';
+import type { OperatorParts } from '../src/operations/parts.ts';
 
 /** The routes are described, not called. */
 const NO_EVENTS = {} as EventParts;
+const NO_OPERATORS = {} as OperatorParts;
 
 /** The content of openapi.json: the API as the routes describe it. */
 export async function describeApi(): Promise<string> {
@@ -12,6 +14,7 @@ export async function describeApi(): Promise<string> {
     database: { query: nobody },
     accept: nobody,
     events: NO_EVENTS,
+    operators: NO_OPERATORS,
   });
   await app.ready();
   const description = JSON.stringify(app.swagger(), null, 2);

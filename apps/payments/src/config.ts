@@ -2,6 +2,7 @@ import { readConfig, serviceConfig } from '@quoin/service';
 import { databaseConfig } from '@quoin/service/database';
 import { webhookConfig } from './events/config.ts';
 import { keysConfig } from './keys.ts';
+import { routingConfig } from './routing/config.ts';
 
 export type Config = ReturnType<typeof loadConfig>;
 
@@ -18,6 +19,7 @@ export function loadConfig(variables: NodeJS.ProcessEnv) {
       database: databaseConfig(env),
       keys: keysConfig(env, common.production),
       webhooks: webhookConfig(env, common.production),
+      routing: routingConfig(env),
     };
   });
 }

@@ -5,4 +5,12 @@ export const policy = definePolicy({
   'payments-initiator': ['payments:read', 'payments:write'],
   'payments-viewer': ['accounts:read', 'events:read', 'payments:read'],
   'payments-integrator': ['events:read', 'webhooks:read', 'webhooks:write'],
+  'payments-operator': [
+    'accounts:read',
+    'operations:propose',
+    'operations:read',
+    'operations:retry',
+    'payments:read',
+  ],
+  'payments-approver': ['operations:approve', 'operations:read', 'payments:read'],
 });

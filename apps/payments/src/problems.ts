@@ -95,4 +95,75 @@ export const { Problem, problems } = defineProblems({
     title: 'The available balance of the debtor account does not cover the payment',
     advice: 'Pay less or wait for funds, then send the payment with a new idempotency key.',
   },
+  'payment-not-settled': {
+    status: 409,
+    title: 'The payment has not been settled',
+    advice: 'Only what was settled can be given back. Cancel the payment instead.',
+  },
+  'payment-over': {
+    status: 409,
+    title: 'The payment cannot be cancelled any more',
+    advice: 'Read the payment to see how it ended. In the house, give it back instead.',
+  },
+  'return-by-rail-only': {
+    status: 409,
+    title: 'The payment left by a rail, and its money comes back by that rail alone',
+    advice: 'Ask for it with POST /v1/payments/{id}/cancel-requests.',
+  },
+  'return-exceeds-payment': {
+    status: 422,
+    title: 'More would be given back than was paid',
+    advice: 'Give back at most what is left, with a new idempotency key.',
+  },
+  'return-differs': {
+    status: 422,
+    title: 'The return is known with another amount',
+    advice: 'Name each return by its own id.',
+  },
+  'return-currency-mismatch': {
+    status: 422,
+    title: 'The payment was made in another currency',
+    advice: 'Give it back in its own currency, with a new idempotency key.',
+  },
+  'return-not-covered': {
+    status: 422,
+    title: 'The ledger refuses to give the money back',
+    advice:
+      'Mostly the creditor’s balance does not cover it. Try later, with a new idempotency key.',
+  },
+  'cancellation-in-progress': {
+    status: 409,
+    title: 'The payment is being cancelled already',
+    advice: 'Wait for the answer to the first request; the payment’s events tell of it.',
+  },
+  'payment-not-stuck': {
+    status: 409,
+    title: 'The payment waits for nothing that could be tried again',
+    advice: 'Retry payments that GET /v1/operations/payments lists with "retry".',
+  },
+  'payment-not-unknown': {
+    status: 409,
+    title: 'It is known what became of the payment',
+    advice: 'Nothing has to be decided. Refuse the open proposal, if there is one.',
+  },
+  'resolution-open': {
+    status: 409,
+    title: 'There is a proposal for the payment already',
+    advice: 'Approve or refuse it; GET /v1/operations/payments shows it.',
+  },
+  'resolution-not-found': {
+    status: 404,
+    title: 'There is no such open proposal',
+    advice: 'It may be decided. GET /v1/operations/payments shows the open ones.',
+  },
+  'approval-by-proposer': {
+    status: 403,
+    title: 'Whoever proposed cannot approve',
+    advice: 'Have somebody else approve it.',
+  },
+  'conflict-not-found': {
+    status: 404,
+    title: 'There is no such open contradiction',
+    advice: 'GET /v1/operations/payments shows the open ones.',
+  },
 });

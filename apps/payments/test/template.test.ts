@@ -9,7 +9,7 @@ const TEMPLATES = join(SERVICE, '../../templates');
 
 /** Files of the template that are different here on purpose, and why. */
 const GROWN: Record<string, string> = {
-  '.env.example': 'the settings of keys and webhooks',
+  '.env.example': 'the settings of keys, webhooks and routing',
   Dockerfile: 'built from the root of the workspace, with pnpm',
   'README.md': 'what this service does',
   'catalog-info.yaml': 'its system and its database',
@@ -17,8 +17,8 @@ const GROWN: Record<string, string> = {
   'package.json': 'packages of this workspace, and the seed',
   'scripts/describe-api.ts': 'the ledger in place of the notes',
   'src/app.ts': 'its routes',
-  'src/config.ts': 'the settings of keys and webhooks',
-  'src/main.ts': 'the ledger in place of the notes',
+  'src/config.ts': 'the settings of keys, webhooks and routing',
+  'src/main.ts': 'starts with rails; src/start.ts opens the parts',
   'src/migrations.ts': 'its schema',
   'src/policy.ts': 'its roles',
   'src/problems.ts': 'its errors',

@@ -10,6 +10,7 @@ import type { Pool } from 'pg';
 import { paymentIdOf, type PaymentEventData } from '../payments/events.ts';
 import type { Rails } from '../rails/rail.ts';
 import { defineCancellation, type CancellationSaga } from './cancellation.ts';
+import { noteConflicts } from './conflicts.ts';
 import { newJourney } from './data.ts';
 import { defineJourney, type JourneyEventType, type JourneySaga } from './saga.ts';
 
@@ -83,13 +84,18 @@ export function createJourneys(options: JourneyOptions): Journeys {
   });
 
   // The log of events is the list of what to begin: whoever accepts payments need not know of sagas.
+  // Conflicts are noted where operators find them.
   const beginnings = createProjection({
     name: 'payment-journeys',
     pool,
     store,
-    types: ['payment.held'],
+    types: ['payment.held', 'payment.answer-conflicted'],
     handle: async (client, events) => {
-      const starts = events.map(({ stream, data }) => {
+      const { held = [], conflicted = [] } = Object.groupBy(events, ({ type }) =>
+        type === 'payment.held' ? 'held' : 'conflicted',
+      );
+      await noteConflicts(client, conflicted);
+      const starts = held.map(({ stream, data }) => {
         const { route } = data as PaymentEventData<'payment.held'>;
         return { correlationId: paymentIdOf(stream), data: newJourney(route.rail) };
       });

@@ -10,6 +10,7 @@ export type RefusalCode =
   | 'return-by-rail-only'
   | 'return-exceeds-payment'
   | 'return-differs'
+  | 'return-currency-mismatch'
   | 'cancellation-in-progress'
   | 'approval-by-proposer';
 

@@ -10,6 +10,8 @@ export interface ReturnRequest {
   readonly transferId: string;
   /** Minor units. Default: all that has not come back yet. */
   readonly amount?: bigint;
+  /** ISO 4217. Default: the payment's. */
+  readonly currency?: string;
   readonly reason: Reason;
   /** Who returns: a person here, or a rail. */
   readonly by: string;
@@ -39,6 +41,10 @@ export function decideReturn(payment: Payment, request: ReturnRequest): Decision
       'return-by-rail-only',
       `It left by ${payment.route?.rail ?? 'a rail'}; its money comes back by that rail alone.`,
     );
+  }
+  const currency = payment.order?.currency ?? '';
+  if ((request.currency ?? currency) !== currency) {
+    return refused('return-currency-mismatch', `It was paid in ${currency}.`);
   }
   return decideAmount(payment, request);
 }

@@ -83,3 +83,16 @@ function parseJson(text: string): unknown {
     throw new RoutingError('The routing table is not JSON.', { cause });
   }
 }
+
+/** @throws RoutingError where the table sends payments to a rail that is not there */
+export function assertRails(table: RoutingTable, names: readonly string[]): void {
+  for (const { inForceFrom, rails } of table) {
+    for (const { rail } of rails) {
+      if (names.includes(rail)) continue;
+      throw new RoutingError(
+        `The routing table of ${inForceFrom} names the rail "${rail}", which this service does not ` +
+          `have. It has: ${names.join(', ') || 'none'}.`,
+      );
+    }
+  }
+}

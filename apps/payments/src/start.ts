@@ -1,0 +1,86 @@
+import { createAuditLog, createKeyedHash } from '@quoin/security';
+import { createEventStore } from '@quoin/messaging';
+import { createVerifier, type Service } from '@quoin/service';
+import { createPool, databaseCheck, migrate } from '@quoin/service/database';
+import { loggerOptions } from '@quoin/telemetry';
+import { createApp } from './app.ts';
+import type { Config } from './config.ts';
+import { createEventParts } from './events/parts.ts';
+import { openEnvelope } from './keys.ts';
+import { columnTypes, createDatabase } from './database.ts';
+import { createEngine } from './engine/engine.ts';
+import { createJourneys } from './journey/journey.ts';
+import { createAcceptance } from './payments/accept.ts';
+import { createRails, type Rail, type Rails } from './rails/rail.ts';
+import { chooseRoute, type Routable } from './routing/route.ts';
+import { assertRails } from './routing/table.ts';
+import { migrations } from './migrations.ts';
+import { service } from './service.ts';
+
+/** What starts the service with these rails; what it opens is closed with the app. */
+export function startWith(rails: readonly Rail[]): (config: Config) => Promise<Service> {
+  return (config) => start(config, createRails(rails));
+}
+
+async function start(config: Config, rails: Rails): Promise<Service> {
+  assertRails(
+    config.routing,
+    rails.all.map(({ name }) => name),
+  );
+  const verifyToken = await createVerifier(config.auth);
+  const applied = await migrate(config.database.url, migrations);
+  const pool = createPool({
+    ...config.database,
+    applicationName: service.name,
+    types: columnTypes,
+    logger: {
+      warn: (details, message) => {
+        app.log.warn(details, message);
+      },
+    },
+  });
+
+  const audit = createAuditLog({ pool, keyedHash: createKeyedHash({ 1: config.keys.auditKey }) });
+  const events = createEventParts({
+    pool,
+    envelope: await openEnvelope(config.keys),
+    audit,
+    allowPrivateWebhooks: config.webhooks.allowPrivate,
+    onError: (err) => {
+      app.log.error({ err }, 'events cannot be told of');
+    },
+  });
+
+  const engine = createEngine({ pool });
+  const route = (payment: Routable, now: Date) => chooseRoute(config.routing, payment, now);
+
+  const journeys = createJourneys({
+    pool,
+    store: createEventStore({ pool }),
+    rails,
+    onError: (err) => {
+      app.log.error({ err }, 'journeys of payments cannot go on');
+    },
+  });
+
+  const app = createApp({
+    config,
+    verifyToken,
+    database: createDatabase(pool),
+    accept: createAcceptance({ engine, route }),
+    events,
+    operators: { pool, journeys, audit },
+    readiness: [databaseCheck(pool)],
+    logger: loggerOptions({ level: config.logLevel }),
+  });
+  events.dispatcher.start();
+  await journeys.start();
+  app.addHook('onClose', async () => {
+    await journeys.stop();
+    await engine.close();
+    await events.stop();
+    await pool.end();
+  });
+  app.log.info({ applied }, 'the database is up to date');
+  return app;
+}
