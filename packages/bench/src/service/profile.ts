@@ -40,7 +40,7 @@ export async function startProfile(): Promise<() => Promise<Shares>> {
 
 /**
  * Time belongs to the owner of the nearest frame that has one, so that what Node does for a part
- * counts as that part's. Idle time is left out: nobody waits for it.
+ * counts as that part's. Idle time is left out.
  */
 export function sharesOf({ nodes, samples = [], timeDeltas = [] }: Profiler.Profile): Shares {
   const owners = ownersOf(nodes);
@@ -53,7 +53,7 @@ export function sharesOf({ nodes, samples = [], timeDeltas = [] }: Profiler.Prof
   return Object.fromEntries(Object.entries(times).map(([owner, time]) => [owner, time / total]));
 }
 
-/** The owner of each node; undefined for idle time. */
+/** The owner of each node; undefined for idle time, and for the time that profiling itself takes. */
 function ownersOf(nodes: readonly Profiler.ProfileNode[]): Map<number, string | undefined> {
   const parents = new Map(
     nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id] as const)),
@@ -62,7 +62,7 @@ function ownersOf(nodes: readonly Profiler.ProfileNode[]): Map<number, string | 
   const ownerOf = (node: Profiler.ProfileNode | undefined): string | undefined => {
     if (!node) return "Node's HTTP, sockets and timers";
     const { functionName, url } = node.callFrame;
-    if (functionName === '(idle)') return undefined;
+    if (functionName === '(idle)' || url === import.meta.url) return undefined;
     if (functionName === '(garbage collector)') return 'garbage collection';
     if (functionName === '(program)') return 'outside of JavaScript';
     // The kernel's work, during which other processes may have the processor: nobody else's time.

@@ -1,4 +1,4 @@
-import { metrics, type Attributes } from '@opentelemetry/api';
+import { metrics, ROOT_CONTEXT, type Attributes } from '@opentelemetry/api';
 import { createDurationHistogram } from '@quoin/telemetry';
 import type { ServiceIdentity } from '../service.ts';
 import type { Exchange, Exchanges } from './exchange.ts';
@@ -28,7 +28,8 @@ export function addMetrics({ onBegin, onEnd }: Exchanges, service: ServiceIdenti
   const attributesOf = createAttributeTable();
   onEnd((exchange) => {
     inFlight -= 1;
-    duration.record(exchange.elapsed / 1_000, attributesOf(exchange));
+    const { traceContext } = exchange.request;
+    duration.record(exchange.elapsed / 1_000, attributesOf(exchange), traceContext ?? ROOT_CONTEXT);
   });
 }
 

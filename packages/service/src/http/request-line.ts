@@ -1,4 +1,4 @@
-import { isSpanContextValid, TraceFlags, type SpanContext } from '@opentelemetry/api';
+import { INVALID_TRACEID, TraceFlags, type SpanContext } from '@opentelemetry/api';
 import { forwardLine, type Redactor } from '@quoin/telemetry';
 import type { Exchange } from './exchange.ts';
 import type { Route } from './route.ts';
@@ -93,7 +93,7 @@ function fill(
   span: SpanContext | undefined,
 ): string {
   const start = time + id + before + String(Math.round(elapsed * 1_000) / 1_000);
-  if (!span || !isSpanContextValid(span)) return start + after;
+  if (!span || span.traceId === INVALID_TRACEID) return start + after;
   const end = afterTrace[(span.traceFlags & TraceFlags.SAMPLED) as 0 | 1];
   return `${start},"trace_id":"${span.traceId}","span_id":"${span.spanId}${end}`;
 }
