@@ -42,7 +42,9 @@ function survey(root: string, paths: readonly string[]): void {
       languageOptions,
       linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: 'off' as const },
     };
-    for (const { ruleId, line, message } of linter.verify(code, [config], { filename: path })) {
+    const messages = linter.verify(code, [config], { filename: path });
+    for (const { ruleId, line, message, fatal } of messages) {
+      if (ruleId === null && fatal !== true) continue;
       if (ruleId === null) {
         unread += 1;
         if (!quiet) console.log(`${relative(root, path)}:${String(line)}  ${message}`);

@@ -20,7 +20,7 @@ export function lint(code: string, filename = '/nowhere/code.ts'): Found[] {
   const linter = new Linter({ cwd: dirname(filename) });
   const languageOptions = {
     parser,
-    parserOptions: { ecmaFeatures: { jsx: /\.[jt]sx$/.test(filename) } },
+    parserOptions: { ecmaFeatures: { jsx: !/\.[mc]?ts$/.test(filename) } },
   };
   const messages = linter.verify(code, [{ ...recommended, files: FILES, languageOptions }], {
     filename,
@@ -45,10 +45,11 @@ export function lintFiles(files: Readonly<Record<string, string>>, name: string)
   return lint(files[name] ?? '', join(root, name));
 }
 
-/** Lines that end with the comment `// bad: rule`, as `line rule`. */
-export function expected(code: string): string[] {
+/** Lines that end with the comment `// bad`, or `// bad: rule, other`, as `line rule`. */
+export function expected(code: string, rule: string): string[] {
   return code.split('\n').flatMap((text, index) => {
-    const rules = /\/\/ bad: (.*)$/.exec(text)?.[1]?.split(/,\s*/) ?? [];
-    return rules.map((rule) => `${String(index + 1)} ${rule.trim()}`);
+    const marker = /\/\/ bad(?:: (.*))?$/.exec(text);
+    if (!marker) return [];
+    return (marker[1] ?? rule).split(/,\s*/).map((each) => `${String(index + 1)} ${each}`);
   });
 }
