@@ -1,4 +1,5 @@
 import { wholeFolder } from './folder.ts';
+import { withoutIgnored } from './ignored.ts';
 import { changeSince, wholeRepository } from './since.ts';
 import { stagedChange } from './staged.ts';
 import type { ChangeSource } from './source.ts';
@@ -22,7 +23,14 @@ export type ChangeSelection =
  * @param directory - absolute path: a folder of the repository, or the folder itself
  * @throws GovernanceError when it cannot be found
  */
-export function findChange(directory: string, selection: ChangeSelection): Promise<ChangeSource> {
+export async function findChange(
+  directory: string,
+  selection: ChangeSelection,
+): Promise<ChangeSource> {
+  return withoutIgnored(await find(directory, selection));
+}
+
+function find(directory: string, selection: ChangeSelection): Promise<ChangeSource> {
   switch (selection.kind) {
     case 'since':
       return changeSince(directory, selection.reference);

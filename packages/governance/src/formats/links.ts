@@ -8,6 +8,8 @@ import type { DecisionLink } from '../standards/rules.ts';
 export interface Links {
   rule(finding: Pick<Finding, 'rule' | 'standard'>): string;
   decision(decision: DecisionLink): string;
+  /** A page of the documentation, by its path. */
+  page(path: string): string;
 }
 
 export interface LinksOptions {
@@ -21,18 +23,20 @@ export interface LinksOptions {
 
 /** Links to the portal, else to the code host, else to the files on this machine. */
 export function createLinks({ standardsRoot, portal, repository }: LinksOptions): Links {
+  const fileAt = (path: string) =>
+    repository ? `${repository}/${path}` : pathToFileURL(join(standardsRoot, path)).href;
   if (portal) {
     const base = portal.replace(/\/$/, '');
     return {
       rule: ({ rule, standard }) => base + standardRoute(standard.id, rule),
       decision: ({ id }) => base + decisionRoute(id),
+      page: fileAt,
     };
   }
-  const fileAt = (path: string) =>
-    repository ? `${repository}/${path}` : pathToFileURL(join(standardsRoot, path)).href;
   return {
     rule: ({ rule, standard }) => `${fileAt(standard.path)}#${headingAnchor(rule)}`,
     decision: ({ path }) => fileAt(path),
+    page: fileAt,
   };
 }
 

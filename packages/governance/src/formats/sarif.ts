@@ -1,5 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import manifest from '../../package.json' with { type: 'json' };
 import type { RuleSeverity } from '@quoin/records/types';
 import type { Report } from '../check.ts';
 import { FINGERPRINT_VERSION } from '../findings/fingerprint.ts';
@@ -51,6 +52,8 @@ function toLog(findings: readonly Finding[], all: number, report: Report, links:
           driver: {
             name: 'Quoin',
             fullName: 'Quoin governance',
+            semanticVersion: manifest.version,
+            informationUri: links.page('docs/governance.md'),
             rules: rules.map((rule) => toDescriptor(rule, links)),
           },
         },
