@@ -14,9 +14,11 @@ import {
 import { after, type Decision } from '../src/payments/decision.ts';
 import {
   PAYMENT_EVENT_TYPES,
+  paymentIdOf,
   paymentSchemas,
   streamOf,
   type PaymentEvent,
+  type PaymentEventData,
 } from '../src/payments/events.ts';
 import { decideResolution } from '../src/payments/resolution.ts';
 import { decideReturn } from '../src/payments/returns.ts';
@@ -156,20 +158,44 @@ function fill(event: NewEvent): void {
   paymentSchemas.createEvent({ type: event.type, source: '/payments', data: event.data });
 }
 
-/** Writes events past all of our code; the trigger alone judges. */
+/** Writes events past all of our code; the triggers alone judge. */
 async function insert(stream: string, events: readonly NewEvent[]): Promise<void> {
+  const given = await resolved(stream, events);
   await pool.query(
     `insert into messaging.events (stream, version, type, schema_version, data, metadata)
      select $1, n, type, 1, data::jsonb, '{}'
        from unnest($2::text[], $3::text[]) with ordinality as given (type, data, n)`,
-    [stream, events.map(({ type }) => type), events.map(({ data }) => JSON.stringify(data))],
+    [stream, given.map(({ type }) => type), given.map(({ data }) => JSON.stringify(data))],
   );
 }
 
-let count = 0;
+/** A resolution is written only where two people agreed to it before; here each has its payment's id. */
+async function resolved<Event extends NewEvent>(
+  stream: string,
+  events: readonly Event[],
+): Promise<Event[]> {
+  const found = events.find(({ type }) => type === 'payment.resolved');
+  if (!found) return [...events];
+  const id = paymentIdOf(stream);
+  const data = found.data as PaymentEventData<'payment.resolved'>;
+  const { as, proposedBy, approvedBy } = data;
+  await pool.query(
+    `insert into payments.resolutions (id, payment_id, resolves_as, reason, proposed_by)
+     values ($1, $1, $2, 'phoned', $3) on conflict (id) do nothing`,
+    [id, as, proposedBy],
+  );
+  await pool.query(
+    `update payments.resolutions set decision = 'approved', decided_by = $2, decided_at = now()
+      where id = $1 and decision is null`,
+    [id, approvedBy],
+  );
+  return events.map((event) =>
+    event === found ? { ...event, data: { ...data, decisionId: id } } : event,
+  );
+}
+
 function nextStream(): string {
-  count += 1;
-  return streamOf(`test-${count}`);
+  return streamOf(crypto.randomUUID());
 }
 
 describe('the table of transitions', () => {
@@ -243,7 +269,7 @@ describe('the table of transitions', () => {
       fc.asyncProperty(history, async ({ events }) => {
         await insert(nextStream(), events);
         const stream = nextStream();
-        for (const [version, event] of events.entries()) {
+        for (const [version, event] of (await resolved(stream, events)).entries()) {
           await store.append(pool, stream, version, [event]);
         }
       }),
@@ -269,8 +295,9 @@ describe('the table of transitions', () => {
             code: 'QP001',
           });
           await insert(stream, events);
+          const [last] = await resolved(stream, [next]);
           await expect(
-            createEventStore({ pool }).append(pool, stream, events.length, [next]),
+            createEventStore({ pool }).append(pool, stream, events.length, last ? [last] : []),
           ).rejects.toMatchObject({ code: 'QP001' });
         },
       ),
@@ -288,7 +315,8 @@ describe('the stream of a payment', () => {
   it('begins with a first event', async () => {
     for (const type of PAYMENT_EVENT_TYPES) {
       if (mayFollow('', type)) continue;
-      await expect(insert(nextStream(), [{ type, data: {} }])).rejects.toThrow(
+      const data = { as: 'settled', proposedBy: 'eve', approvedBy: 'bob' };
+      await expect(insert(nextStream(), [{ type, data }])).rejects.toThrow(
         'nothing begins with it',
       );
     }
@@ -334,6 +362,50 @@ describe('the stream of a payment', () => {
       ),
     );
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(3);
+  });
+
+  it('has a resolution only as two people approved it', async () => {
+    const id = crypto.randomUUID();
+    const people = { proposedBy: 'eve', approvedBy: 'bob', reason: 'phoned' };
+    const resolvedBy = (data: object): NewEvent => {
+      return {
+        type: 'payment.resolved',
+        data: { decisionId: id, as: 'settled', ...people, ...data },
+      };
+    };
+    const write = async (event: NewEvent) => {
+      const unknown = ['payment.submitted', 'payment.unknown'].map((type) => ({ type, data: {} }));
+      const events = [HELD, ...unknown, event];
+      await pool.query(
+        `insert into messaging.events (stream, version, type, schema_version, data, metadata)
+         select $1, n, type, 1, data::jsonb, '{}'
+           from unnest($2::text[], $3::text[]) with ordinality as given (type, data, n)`,
+        [
+          streamOf(id),
+          events.map(({ type }) => type),
+          events.map(({ data }) => JSON.stringify(data)),
+        ],
+      );
+    };
+    await expect(write(resolvedBy({}))).rejects.toThrow('no resolution like it is approved');
+    await pool.query(
+      `insert into payments.resolutions (id, payment_id, resolves_as, reason, proposed_by)
+       values ($1, $1, 'settled', 'phoned', 'eve')`,
+      [id],
+    );
+    await expect(write(resolvedBy({}))).rejects.toThrow('no resolution like it is approved');
+    const approve = `update payments.resolutions
+      set decision = 'approved', decided_by = $2, decided_at = now() where id = $1`;
+    await expect(pool.query(approve, [id, 'eve'])).rejects.toThrow('approved_by_another');
+    await pool.query(approve, [id, 'bob']);
+    await expect(pool.query(approve, [id, 'ann'])).rejects.toThrow('is decided');
+    await expect(
+      pool.query(`delete from payments.resolutions where id = $1`, [id]),
+    ).rejects.toThrow();
+    for (const other of [{ as: 'released' }, { approvedBy: 'ann' }, { proposedBy: 'bob' }]) {
+      await expect(write(resolvedBy(other))).rejects.toThrow('no resolution like it');
+    }
+    await write(resolvedBy({}));
   });
 
   it('is judged for payments alone', async () => {

@@ -21,9 +21,11 @@ import {
 /** What operators see of payments that do not go on by themselves, and what they do about them. */
 export const paymentOperationRoutes: FastifyPluginCallbackTypebox<OperatorParts> = (
   app,
-  parts,
+  { pool, journeys, audit },
   done,
 ) => {
+  // Without the prefix, which is among the options too.
+  const parts = { pool, journeys, audit };
   app.get(
     '/payments',
     {

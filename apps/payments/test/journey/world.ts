@@ -25,12 +25,32 @@ export interface World {
   stop(): Promise<void>;
 }
 
-/** A database with `ann`, who has money, and the accounts that stand for the rails. */
+/** A database of its own with `ann`, who has money, and the accounts that stand for the rails. */
 export async function startWorld(): Promise<World> {
   const server = await temporaryPostgres();
   const url = server.url();
   await migrate(url, migrations);
-  const pool = createPool({ url, poolSize: 20, types: columnTypes, applicationName: 'test' });
+  const pool = createPool({
+    url,
+    poolSize: 20,
+    types: columnTypes,
+    applicationName: 'test',
+    // The machine may be busy; what hangs is found by the test's own time-out.
+    statementTimeout: 60_000,
+    connectionTimeout: 60_000,
+  });
+  return populate(url, pool, async () => {
+    await pool.end();
+    await server.stop();
+  });
+}
+
+/** The same in a database that is there. */
+export async function populate(
+  url: string,
+  pool: pg.Pool,
+  stop: () => Promise<void>,
+): Promise<World> {
   await pool.query(`
     insert into payments.accounts (id, name, currency, minimum_available) values
       ('equity', 'equity', 'USD', null), ('ann', 'Ann', 'USD', 0), ('ben', 'Ben', 'USD', 0),
@@ -39,15 +59,7 @@ export async function startWorld(): Promise<World> {
   await withTransaction(pool, (client) =>
     applyTransfers(client, [{ kind: 'transfer', ...opening, amount: FUNDS, currency: 'USD' }]),
   );
-  return {
-    url,
-    pool,
-    store: createEventStore({ pool }),
-    stop: async () => {
-      await pool.end();
-      await server.stop();
-    },
-  };
+  return { url, pool, store: createEventStore({ pool }), stop };
 }
 
 /** What `ann` begins with, in minor units. */
