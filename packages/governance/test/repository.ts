@@ -2,15 +2,21 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { afterAll } from 'vitest';
 
 /** Files by path. */
 export type Files = Record<string, string | Uint8Array>;
 
-/** A folder that goes away with the test. */
+const folders: string[] = [];
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder that goes away with the test file. */
 export function temporaryFolder(files: Files = {}): string {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'governance-')));
-  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  folders.push(root);
   writeFiles(root, files);
   return root;
 }
