@@ -9,6 +9,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
  * SDK's own client talks to it. Symmetric keys alone, no signatures, no grants.
  */
 export interface KmsDouble {
+  url: string;
   /** A client as a service would make it, with the SDK's default retries. */
   client: KMSClient;
   /** @returns its ARN */
@@ -90,13 +91,15 @@ export async function startKmsDouble(): Promise<KmsDouble> {
     if (server.listening) await once(server.close(), 'close');
   };
   const port = await listen(0);
+  const url = `http://127.0.0.1:${String(port)}`;
   const client = new KMSClient({
-    endpoint: `http://127.0.0.1:${String(port)}`,
+    endpoint: url,
     region: 'us-east-1',
     credentials: { accessKeyId: 'stand-in', secretAccessKey: 'stand-in' },
   });
 
   return {
+    url,
     client,
     requests,
     createKey: () => {

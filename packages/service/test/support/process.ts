@@ -24,9 +24,9 @@ afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
-function spawnMain(variables: NodeJS.ProcessEnv) {
+function spawnMain(variables: NodeJS.ProcessEnv, main = MAIN) {
   const folder = mkdtempSync(join(tmpdir(), 'quoin-service-'));
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawn(process.execPath, [main], {
     cwd: folder,
     env: { PATH: process.env.PATH, OTEL_SDK_DISABLED: 'true', ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -41,8 +41,11 @@ function spawnMain(variables: NodeJS.ProcessEnv) {
 }
 
 /** Starts the service and waits until it listens. */
-export async function startProcess(variables: NodeJS.ProcessEnv = {}): Promise<Running> {
-  const { child, folder } = spawnMain(variables);
+export async function startProcess(
+  variables: NodeJS.ProcessEnv = {},
+  main = MAIN,
+): Promise<Running> {
+  const { child, folder } = spawnMain(variables, main);
   const exited = once(child, 'exit');
   let output = '';
   const listening = Promise.withResolvers<string>();
