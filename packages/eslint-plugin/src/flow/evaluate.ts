@@ -152,6 +152,9 @@ const TEXT_PARTS = new Set(['params', 'headers', 'url', 'path', 'originalUrl', '
 /** Steps of a path on which a request is found, before its parts. */
 const CARRIERS = new Set(['request', 'req', 'raw', 'node', 'ctx']);
 
+/** Parts of an address that hold fields. */
+const QUERY_PARTS = new Set(['searchParams', 'query', 'search', 'hash']);
+
 /** A value at its source. */
 export function originate(
   node: Node,
@@ -160,7 +163,8 @@ export function originate(
   { unit }: Place,
   path: Path = [],
 ): readonly Taint[] {
-  const [part = '', ...rest] = path.filter((name) => !CARRIERS.has(name));
+  const [first = '', ...rest] = path.filter((name) => !CARRIERS.has(name));
+  const part = rest.some((name) => QUERY_PARTS.has(name)) ? 'query' : first;
   const isText = TEXT_PARTS.has(part);
   const safe = isText || control === 'browser' || control === 'local' ? Kind.nosql : 0;
   const origin = { control, label, part, field: rest.length > 0, node, path: unit.path };

@@ -1,4 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { locateFunction } from './locate.ts';
 import {
   argumentAt,
   calleeName,
@@ -108,7 +109,7 @@ export function learned(test: Node, outcome: boolean, key: string, unit: Unit, d
     case 'BinaryExpression':
       return comparison(node, outcome, key, unit);
     case 'CallExpression':
-      return callLearned(node, outcome, key, unit);
+      return callLearned(node, outcome, key, unit, depth);
     case 'Identifier':
       return variableLearned(node, outcome, key, unit, depth);
     case 'MemberExpression':
@@ -310,7 +311,13 @@ const STRING_CHECKS =
 const PREDICATE =
   /^(is|has|in|check|valid|verif|ensure|allow|match|are|can|exists)\w*?(valid|safe|allow|white|permit|trust|known|support|local|relative|internal|inside|within|contain|uuid|objectid|slug|legal)|^(valid|validate|isValid|allowed|isAllowed|validator)$/i;
 
-function callLearned(call: TSESTree.CallExpression, outcome: boolean, key: string, unit: Unit) {
+function callLearned(
+  call: TSESTree.CallExpression,
+  outcome: boolean,
+  key: string,
+  unit: Unit,
+  depth: number,
+): number {
   const name = calleeName(call);
   const receiver = receiverOf(call);
   const [first] = call.arguments;
@@ -351,10 +358,21 @@ function callLearned(call: TSESTree.CallExpression, outcome: boolean, key: strin
     default:
       if (!outcome || !first) return 0;
       if (STRING_CHECKS.test(name) && isSame(first, key)) return EVERY_KIND;
-      return PREDICATE.test(name) && call.arguments.some((each) => isOrHolds(each, key))
-        ? EVERY_KIND
-        : 0;
+      if (PREDICATE.test(name) && call.arguments.some((each) => isOrHolds(each, key))) {
+        return EVERY_KIND;
+      }
+      return checkedInside(call, key, unit, depth);
   }
+}
+
+/** A function in sight that returns what a check of its parameter said. */
+function checkedInside(call: CallNode, key: string, unit: Unit, depth: number): number {
+  const index = call.arguments.findIndex((each) => isSame(each, key));
+  const fn = index < 0 || depth > 6 ? undefined : locateFunction(call.callee, unit);
+  const parameter = fn?.node.params[index];
+  const returned = fn?.unit.returned.get(fn.node);
+  if (!fn || parameter?.type !== 'Identifier' || returned?.length !== 1 || !returned[0]) return 0;
+  return learned(returned[0], true, parameter.name, fn.unit, depth + 1);
 }
 
 function patternLearned(

@@ -33,7 +33,10 @@ const OPEN = /(^|[^\\])\.(?![?)|]*$)|\[\^|\\S|\\D|\\W|\[\\s\\S\]/;
 /** Kinds that a text cannot harm once the expression has matched it. */
 export function safeWhenMatched(source: string): number {
   const anchored = /^\^/.test(source) && /(^|[^\\])\$$/.test(source);
-  if (anchored && !OPEN.test(source.replace(/\\\./g, ''))) return EVERY_KIND;
+  const outside = source
+    .replace(/\\\./g, '')
+    .replace(/\[(?!\^|\\[sS]\\[sS])(?:[^\]\\]|\\.)*\]/g, '');
+  if (anchored && !OPEN.test(outside)) return EVERY_KIND;
   // `^https://host/`, `^/local`: the host is fixed.
   if (/^\^\(?(https?|\(\?:https\?\))\??:\\?\/\\?\/[\w\\.-]+(\\\/|\/|\(|\$|:)/.test(source)) {
     return Kind.redirect | Kind.request;

@@ -1,4 +1,5 @@
 import { concatenated } from './evaluate.ts';
+import { locateFunction } from './locate.ts';
 import { unwrap, type Node } from './nodes.ts';
 import { UNKNOWN_TEXT } from './taint.ts';
 import type { Unit } from './unit.ts';
@@ -61,6 +62,11 @@ function read(node: Node, unit: Unit, depth: number): string {
 
 function ofCall(node: Node, unit: Unit, depth: number): string {
   if (node.type !== 'CallExpression') return UNKNOWN_TEXT;
+  const fn = locateFunction(node.callee, unit);
+  if (fn) {
+    const [returned] = fn.unit.returned.get(fn.node) ?? [];
+    return returned ? constantText(returned, fn.unit, depth) : UNKNOWN_TEXT;
+  }
   const { callee } = node;
   if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') {
     return UNKNOWN_TEXT;

@@ -5,6 +5,7 @@ import {
   enclosingFunction,
   isClass,
   isFunction,
+  keyName,
   memberName,
   ownerOfThis,
   unwrap,
@@ -39,6 +40,8 @@ export interface Unit {
   readonly templates: readonly TSESTree.TaggedTemplateExpression[];
   readonly assignments: readonly TSESTree.AssignmentExpression[];
   readonly attributes: readonly TSESTree.JSXAttribute[];
+  /** Properties of objects with a name that stands for a danger wherever it is. */
+  readonly dangers: readonly TSESTree.Property[];
   readonly returned: ReadonlyMap<FunctionNode, readonly Node[]>;
   /** Values written to `this.name`, by class or constructor function. */
   readonly fields: ReadonlyMap<Node, ReadonlyMap<string, readonly Node[]>>;
@@ -160,11 +163,14 @@ function createCollection() {
     templates: [] as TSESTree.TaggedTemplateExpression[],
     assignments: [] as TSESTree.AssignmentExpression[],
     attributes: [] as TSESTree.JSXAttribute[],
+    dangers: [] as TSESTree.Property[],
     returned: new Map<FunctionNode, Node[]>(),
     fields: new Map<Node, Map<string, Node[]>>(),
     memberWrites: [] as { target: TSESTree.MemberExpression; value: Node }[],
   };
 }
+
+const DANGERS = new Set(['$where', 'dangerouslySetInnerHTML']);
 
 function collect(node: Node, into: ReturnType<typeof createCollection>): void {
   switch (node.type) {
@@ -177,6 +183,9 @@ function collect(node: Node, into: ReturnType<typeof createCollection>): void {
     }
     case 'TaggedTemplateExpression':
       into.templates.push(node);
+      break;
+    case 'Property':
+      if (DANGERS.has(keyName(node) ?? '')) into.dangers.push(node);
       break;
     case 'JSXAttribute':
       into.attributes.push(node);

@@ -48,7 +48,7 @@ export function lintFiles(files: Readonly<Record<string, string>>, name: string)
 /** Lines that end with the comment `// bad`, or `// bad: rule, other`, as `line rule`. */
 export function expected(code: string, rule: string): string[] {
   return code.split('\n').flatMap((text, index) => {
-    const marker = /\/\/ bad(?:: (.*))?$/.exec(text);
+    const marker = /\/[/*] bad(?:: ([\w, -]*\w))?(?: \*\/\})?$/.exec(text);
     if (!marker) return [];
     return (marker[1] ?? rule).split(/,\s*/).map((each) => `${String(index + 1)} ${each}`);
   });

@@ -95,19 +95,28 @@ export const matchRequest: CallMatcher = (site) => {
   if (!known && !service && !browser) return [];
   const first = argumentAt(call, name === 'needle' || symbol === 'needle' ? 1 : 0);
   if (!first) return [];
-  return addressesIn(first).map((value) => ({
+  return addressesIn(first).map(({ value, path }) => ({
     rule: 'server-side-request-forgery',
     kind: Kind.request,
     value,
+    path,
     when: (taint) => !fixesHost(taint.prefix) && !isOwnAddress(taint),
     place: `the address that \`${name}()\` calls`,
   }));
 };
 
-function addressesIn(argument: Node): Node[] {
+/** Where options name the host. */
+const ADDRESS_OPTIONS = ['url', 'uri', 'host', 'hostname', 'baseURL', 'baseUrl', 'origin'];
+
+function addressesIn(argument: Node): { value: Node; path: string[] }[] {
   const value = unwrap(argument);
-  if (value.type !== 'ObjectExpression') return [value];
-  return ['url', 'uri', 'host', 'hostname', 'baseURL', 'baseUrl', 'origin'].flatMap(
-    (name) => propertyValue(value, name) ?? [],
-  );
+  if (value.type === 'ObjectExpression') {
+    return ADDRESS_OPTIONS.flatMap((name) => propertyValue(value, name) ?? []).map((each) => ({
+      value: each,
+      path: [],
+    }));
+  }
+  const itself = { value, path: [] };
+  if (value.type !== 'Identifier') return [itself];
+  return [itself, ...ADDRESS_OPTIONS.map((name) => ({ value, path: [name] }))];
 }

@@ -45,7 +45,7 @@ function answerSinks(site: CallSite): Sink[] {
   if (!value || isOtherType(call, unit)) return [];
   // Fastify answers text as text unless told otherwise.
   const isPlain = receiver === 'reply' || /^reply\b/.test(chainText(call.callee) ?? '');
-  if (isPlain && !isHtml(value, unit) && !saysHtml(unit)) return [];
+  if (isPlain && !isHtml(value, unit) && !saysHtml(call, unit)) return [];
   return [answer(value, site.name)];
 }
 
@@ -62,26 +62,25 @@ function isHtml(value: Node, unit: Unit): boolean {
   return constantText(value, unit).includes('<');
 }
 
-/** Whether the file names the type of a page somewhere. */
-function saysHtml(unit: Unit): boolean {
-  return ['type', 'header', 'headers', 'set', 'setHeader', 'writeHead'].some((name) =>
+/** Whether the handler sets the type of a page. */
+function saysHtml(call: Node, unit: Unit): boolean {
+  const fn = functionAround(call);
+  return TYPE_SETTERS.some((name) =>
     unit.callsByName
       .get(name)
-      ?.some((call) => call.arguments.some((each) => typeIn(each)?.includes('html') === true)),
+      ?.some(
+        (each) =>
+          functionAround(each) === fn &&
+          each.arguments.some((argument) => typeIn(argument)?.includes('html') === true),
+      ),
   );
 }
 
+const TYPE_SETTERS = ['type', 'contentType', 'header', 'headers', 'set', 'setHeader', 'writeHead'];
+
 /** A content type that the call, its chain, or a call before it on the same answer sets. */
 function isOtherType(call: Node, unit: Unit): boolean {
-  const types = [
-    'type',
-    'contentType',
-    'header',
-    'set',
-    'setHeader',
-    'writeHead',
-    'status',
-  ].flatMap((name) => unit.callsByName.get(name) ?? []);
+  const types = TYPE_SETTERS.flatMap((name) => unit.callsByName.get(name) ?? []);
   const fn = functionAround(call);
   return types.some((each) => {
     if (each.range[0] > call.range[1] || functionAround(each) !== fn) return false;
@@ -202,6 +201,16 @@ export function matchHtmlAssignment(node: TSESTree.AssignmentExpression, unit: U
   if (isOtherType(node, unit)) return [];
   const when = (taint: Taint) => isText(taint) && (taint.whole || isHtml(node.right, unit));
   return [{ ...answer(node.right, 'ctx.body'), when, place: '`body`, which answers it as HTML' }];
+}
+
+/** `createElement('p', { dangerouslySetInnerHTML: { __html: text } })` */
+export function matchHtmlProperty({ dangers }: Unit): Sink[] {
+  return dangers
+    .filter((property) => keyName(property) === 'dangerouslySetInnerHTML')
+    .map(({ value }) => ({
+      ...page(value, 'dangerouslySetInnerHTML', [...REMOTE_OR_BROWSER, 'parameter']),
+      path: ['__html'],
+    }));
 }
 
 export function matchHtmlAttribute(node: TSESTree.JSXAttribute): Sink[] {

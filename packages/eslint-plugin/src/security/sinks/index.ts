@@ -4,8 +4,14 @@ import type { CallMatcher, Certain, Sink } from '../sink.ts';
 import { matchRedirect, matchRedirectAssignment, matchRequest } from './address.ts';
 import { matchCode, matchDeserialise, matchTemplate, matchXml } from './code.ts';
 import { matchCommand } from './command.ts';
-import { matchHtml, matchHtmlAssignment, matchHtmlAttribute, matchReturned } from './html.ts';
-import { matchNosql } from './nosql.ts';
+import {
+  matchHtml,
+  matchHtmlAssignment,
+  matchHtmlAttribute,
+  matchHtmlProperty,
+  matchReturned,
+} from './html.ts';
+import { matchNosql, matchWhere } from './nosql.ts';
 import { matchMassAssignment, matchPrototype, matchPrototypeAssignment } from './objects.ts';
 import { matchPath } from './path.ts';
 import { matchSql } from './sql.ts';
@@ -50,4 +56,8 @@ export const ASSIGNMENT_MATCHERS: readonly ((
 export const ATTRIBUTE_MATCHERS: readonly ((node: TSESTree.JSXAttribute, unit: Unit) => Places)[] =
   [matchHtmlAttribute];
 
-export const UNIT_MATCHERS: readonly ((unit: Unit) => Places)[] = [matchReturned];
+export const UNIT_MATCHERS: readonly ((unit: Unit) => Places)[] = [
+  matchReturned,
+  matchHtmlProperty,
+  matchWhere,
+];

@@ -1,5 +1,6 @@
 import { argumentAt, isFunction, keyName, unwrap, type Node } from '../../flow/nodes.ts';
 import { Kind } from '../../flow/taint.ts';
+import type { Unit } from '../../flow/unit.ts';
 import type { CallMatcher, CallSite, Sink } from '../sink.ts';
 
 const METHODS = new Set([
@@ -31,7 +32,7 @@ const LIBRARIES =
   /^(mongoose|mongodb|monk|mongojs|mongoist|nedb|@seald-io\/nedb|marsdb|@nestjs\/mongoose|tingodb|camo|promised-mongo)\b/;
 /** Models have a capital, collections a plural or their name. */
 const COLLECTIONS =
-  /^([A-Z]\w*|\w*(collection|model|col|coll|repository|users|accounts|products|orders|posts|comments|reviews|sessions|messages)\w*)$/i;
+  /^\w*(collection|model|col|coll|repository|users|accounts|products|orders|posts|comments|reviews|sessions|messages)\w*$/i;
 
 export const matchNosql: CallMatcher = (site) => {
   if (!METHODS.has(site.name) || isGuardedFile(site)) return [];
@@ -66,7 +67,7 @@ function isCollection({ receiver, symbol, call }: CallSite): boolean {
     const base = unwrap(object.object);
     if (base.type === 'Identifier' && /^(db|database|mongo\w*)$/.test(base.name)) return true;
   }
-  return COLLECTIONS.test(receiver);
+  return /^[A-Z]/.test(receiver) || COLLECTIONS.test(receiver);
 }
 
 /** Comparisons that take their value for what it is. */
@@ -85,8 +86,8 @@ function sinksIn(filter: Node, site: CallSite, depth: number): Sink[] {
     if (depth === 0 && (key === 'where' || key === 'attributes' || key === 'include')) return [];
     if (LITERAL_OPERATORS.has(key)) continue;
     const value = unwrap(property.value);
-    if (key === '$where') sinks.push({ ...sink(value, site, []), kind: Kind.code });
-    else if (value.type === 'ObjectExpression' && depth < 4) {
+    if (key === '$where') continue;
+    if (value.type === 'ObjectExpression' && depth < 4) {
       sinks.push(...sinksIn(value, site, depth + 1));
     } else sinks.push(sink(value, site, []));
   }
@@ -101,4 +102,17 @@ function sink(value: Node, { name }: CallSite, path: Sink['path'] & {}): Sink {
     path,
     place: `the filter of \`${name}()\`, where an object can bring operators`,
   };
+}
+
+/** `$where` holds code for the database, in whatever object it stands. */
+export function matchWhere({ dangers }: Unit): Sink[] {
+  return dangers
+    .filter((property) => keyName(property) === '$where')
+    .map(({ value }) => ({
+      rule: 'nosql-injection',
+      kind: Kind.code,
+      value,
+      controls: ['remote', 'parameter'],
+      place: '`$where`, which the database runs as code',
+    }));
 }

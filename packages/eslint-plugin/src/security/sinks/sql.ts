@@ -82,10 +82,15 @@ const SQL_TEXT =
 const CONDITION = /(^|\s|\()[\w."`]+\s*(=|<>|!=|<|>|like|ilike|in)\s*\(?\s*['"%]?\0/i;
 
 export const matchSql: CallMatcher = (site) => {
+  // A prepared statement takes values.
+  if (site.symbol.includes('.prepare()')) return [];
   if (!METHODS.has(site.name) && !/^Prisma\.(raw|sql)$/.test(site.symbol)) return [];
   const argument = argumentAt(site.call, 0);
   if (!argument) return [];
-  return textsIn(argument).flatMap((value) => sinkFor(value, site));
+  const value = unwrap(argument);
+  const inside: Sink[] =
+    value.type === 'Identifier' && site.name === 'query' ? optionSinks(value, site) : [];
+  return [...textsIn(argument).flatMap((text) => sinkFor(text, site)), ...inside];
 };
 
 /** SQL stands in the argument itself, or in `{ text, sql, query }`. */
@@ -94,6 +99,18 @@ function textsIn(argument: Node): Node[] {
   if (value.type === 'ArrayExpression' || value.type === 'ArrowFunctionExpression') return [];
   if (value.type !== 'ObjectExpression') return [value];
   return ['sql', 'text', 'query', 'statement'].flatMap((name) => propertyValue(value, name) ?? []);
+}
+
+/** `const options = { sql: … }; connection.query(options)` */
+function optionSinks(value: Node, { name }: CallSite): Sink[] {
+  return ['sql', 'text'].map((option) => ({
+    rule: 'sql-injection',
+    kind: Kind.sql,
+    value,
+    path: [option],
+    when: ({ whole }) => !whole,
+    place: `the SQL text of \`${name}()\``,
+  }));
 }
 
 function sinkFor(value: Node, site: CallSite): Sink[] {
