@@ -94,6 +94,11 @@ export class Repository {
     return this.git.list(['ls-files', '-z', '--others', '--exclude-standard']);
   }
 
+  /** Tracked files that are not on disk. */
+  missing(): Promise<string[]> {
+    return this.git.list(['ls-files', '-z', '--deleted']);
+  }
+
   /** Tracked files by mode, as the index has them. */
   async tracked(): Promise<{ path: string; mode: string; blob: string }[]> {
     const entries = await this.git.list(['ls-files', '-z', '--stage']);

@@ -102,7 +102,14 @@ function changedFile(
 }
 
 async function treeOf(repository: Repository): Promise<string[]> {
-  const [tracked, untracked] = await Promise.all([repository.tracked(), repository.untracked()]);
-  const files = tracked.filter(({ mode }) => mode !== '160000').map(({ path }) => path);
+  const [tracked, untracked, deleted] = await Promise.all([
+    repository.tracked(),
+    repository.untracked(),
+    repository.missing(),
+  ]);
+  const gone = new Set(deleted);
+  const files = tracked
+    .filter(({ mode, path }) => mode !== '160000' && !gone.has(path))
+    .map(({ path }) => path);
   return [...new Set([...files, ...untracked])].sort();
 }

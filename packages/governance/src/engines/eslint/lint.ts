@@ -1,8 +1,8 @@
 import type { ESLint, Linter as LinterType, Rule } from 'eslint';
 import { Linter } from 'eslint/universal';
-import * as parser from '@typescript-eslint/parser';
 import type { RawFinding } from '../../engine.ts';
 import { SYNTAX_CHECK } from '../syntax.ts';
+import { parser } from './parser.ts';
 
 /** What one file came to. */
 export interface LintResult {
@@ -70,8 +70,7 @@ export class TextLinter {
         files: ['**/*.{js,cjs,mjs,jsx,ts,cts,mts,tsx}'],
         linterOptions: { reportUnusedDisableDirectives: 'off' },
         languageOptions: {
-          parser: parser as LinterType.Parser,
-          parserOptions: { ecmaFeatures: { jsx: true }, jsDocParsingMode: 'none' },
+          parser,
         },
         settings: { quoin: { onLook: (file: string) => this.#looked.add(file) } },
         plugins: this.#settings.plugins,
