@@ -1,5 +1,12 @@
 import type { EngineEntry } from '../engine.ts';
-import { isDockerfile, isManifest, isTerraform, isWorkflow } from './paths.ts';
+import {
+  isDependencyFile,
+  isDockerfile,
+  isManifest,
+  isTerraform,
+  isWorkflow,
+  mayHoldSecrets,
+} from './paths.ts';
 
 /** Engines for everything that is not JavaScript, in the order in which reports name them. */
 export const analysers: readonly EngineEntry[] = [
@@ -22,5 +29,16 @@ export const analysers: readonly EngineEntry[] = [
     name: 'workflows',
     accepts: isWorkflow,
     load: async () => (await import('./workflows/index.ts')).workflows,
+  },
+  {
+    name: 'secrets',
+    accepts: mayHoldSecrets,
+    always: true,
+    load: async () => (await import('./secrets/index.ts')).secrets,
+  },
+  {
+    name: 'dependencies',
+    accepts: isDependencyFile,
+    load: async () => (await import('./dependencies/index.ts')).dependencies,
   },
 ];

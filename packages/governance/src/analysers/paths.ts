@@ -41,3 +41,8 @@ export const mayHoldSecrets = (path: string): boolean =>
   !BINARY.test(path) &&
   !/(?:^|[/.-])lock(?:file)?(?:\.|$)|^(?:yarn\.lock|go\.sum)$/i.test(nameOf(path)) &&
   !/\.(?:min\.(?:js|css)|snap)$/.test(path);
+
+export const isDependencyFile = (path: string): boolean =>
+  /(?:^|\/)(?:package\.json|package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock)$/.test(
+    path,
+  );
