@@ -1,10 +1,12 @@
 import { createApp } from '../src/app.ts';
 import type { EventParts } from '../src/events/parts.ts';
 import type { OperatorParts } from '../src/operations/parts.ts';
+import type { ReadModels } from '../src/projections/parts.ts';
 
 /** The routes are described, not called. */
 const NO_EVENTS = {} as EventParts;
 const NO_OPERATORS = {} as OperatorParts;
+const NO_READS = {} as ReadModels;
 
 /** The content of openapi.json: the API as the routes describe it. */
 export async function describeApi(): Promise<string> {
@@ -13,6 +15,7 @@ export async function describeApi(): Promise<string> {
     verifyToken: nobody,
     database: { query: nobody },
     accept: nobody,
+    reads: NO_READS,
     events: NO_EVENTS,
     operators: NO_OPERATORS,
   });

@@ -17,6 +17,7 @@ export function loadConfig(variables: NodeJS.ProcessEnv) {
     return {
       ...common,
       database: databaseConfig(env),
+      replicaUrl: env.secret('DATABASE_REPLICA_URL', { required: false }),
       keys: keysConfig(env, common.production),
       webhooks: webhookConfig(env, common.production),
       routing: routingConfig(env),

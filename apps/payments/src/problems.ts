@@ -15,6 +15,11 @@ export const { Problem, problems } = defineProblems({
     title: 'There is no such payment',
     advice: 'Use an id that POST /v1/payments answered with.',
   },
+  'read-model-behind': {
+    status: 503,
+    title: 'The list is not as fresh as it was asked to be',
+    advice: 'Ask again as the header retry-after says, or read the payment itself.',
+  },
   'event-position-unknown': {
     status: 409,
     title: 'The event log does not reach that position',

@@ -11,6 +11,7 @@ import { columnTypes, createDatabase } from './database.ts';
 import { createEngine } from './engine/engine.ts';
 import { createJourneys } from './journey/journey.ts';
 import { createAcceptance } from './payments/accept.ts';
+import { createReadModels } from './projections/parts.ts';
 import { createRails, type Rail, type Rails } from './rails/rail.ts';
 import { chooseRoute, type Routable } from './routing/route.ts';
 import { assertRails } from './routing/table.ts';
@@ -51,6 +52,26 @@ async function start(config: Config, rails: Rails): Promise<Service> {
     },
   });
 
+  const replica =
+    config.replicaUrl === undefined
+      ? undefined
+      : createPool({
+          ...config.database,
+          url: config.replicaUrl,
+          applicationName: `${service.name}-lists`,
+          types: columnTypes,
+        });
+  const reads = createReadModels({
+    primary: pool,
+    replica,
+    onReplica: (usable, why) => {
+      app.log.warn({ usable, why }, 'whether lists are read from the replica');
+    },
+    onError: (err) => {
+      app.log.error({ err }, 'a read model cannot go on');
+    },
+  });
+
   const engine = createEngine({ pool });
   const route = (payment: Routable, now: Date) => chooseRoute(config.routing, payment, now);
 
@@ -68,17 +89,21 @@ async function start(config: Config, rails: Rails): Promise<Service> {
     verifyToken,
     database: createDatabase(pool),
     accept: createAcceptance({ engine, route }),
+    reads,
     events,
     operators: { pool, journeys, audit },
     readiness: [databaseCheck(pool)],
     logger: loggerOptions({ level: config.logLevel }),
   });
   events.dispatcher.start();
+  await Promise.all(reads.projections.map((projection) => projection.start()));
   await journeys.start();
   app.addHook('onClose', async () => {
     await journeys.stop();
     await engine.close();
     await events.stop();
+    await Promise.all(reads.projections.map((projection) => projection.stop()));
+    await replica?.end();
     await pool.end();
   });
   app.log.info({ applied }, 'the database is up to date');

@@ -49,7 +49,7 @@ test('a payment moves the money and can be read where location says', async () =
     createdAt: expect.stringMatching(/Z$/) as string,
   });
   const read = await get(app, String(response.headers.location));
-  expect(read.json()).toEqual(response.json());
+  expect(read.json()).toMatchObject(response.json<object>());
   expect(await balances(db.admin)).toMatchObject({ ann: 750n, ben: 250n });
 });
 

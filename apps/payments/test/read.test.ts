@@ -25,7 +25,10 @@ beforeAll(async () => {
   for (const body of [{}, {}, {}, {}, { creditorAccount: 'cat' }, back, back]) {
     ids.push((await pay(app, body)).json<{ id: string }>().id);
   }
+  const last = ids.at(-1) ?? '';
   ids.sort();
+  // From here on the lists know of all of them.
+  expect((await get(app, `/v1/payments?including=${last}`)).statusCode).toBe(200);
 });
 
 async function readAll(url: string): Promise<Page[]> {

@@ -11,6 +11,7 @@ import type { EventPartsOptions } from '../src/events/parts.ts';
 import { createJourneys } from '../src/journey/journey.ts';
 import type { OperatorParts } from '../src/operations/parts.ts';
 import { createRails } from '../src/rails/rail.ts';
+import { createReadModels, type ReadModels } from '../src/projections/parts.ts';
 import { testEvents } from './events.ts';
 import { startLedger, type Ledger } from './ledger.ts';
 
@@ -27,6 +28,7 @@ const { issueToken } = await createDevelopmentIssuer({ ...auth, directory });
 let started: Promise<Ledger> | undefined;
 
 afterAll(async () => {
+  await Promise.all(reads?.projections.map((projection) => projection.stop()) ?? []);
   await (await started)?.close();
   rmSync(directory, { recursive: true });
 });
@@ -51,6 +53,16 @@ async function testOperators(): Promise<OperatorParts> {
   return { pool, journeys, audit: createAuditLog({ pool }) };
 }
 
+let reads: ReadModels | undefined;
+
+/** Read models that follow the payments of this test file. */
+async function testReads(): Promise<ReadModels> {
+  if (reads) return reads;
+  reads = createReadModels({ primary: (await ledger()).admin });
+  await Promise.all(reads.projections.map((projection) => projection.start()));
+  return reads;
+}
+
 /** The service with real verification, real routes and real parts, reached through `inject`. */
 export async function createTestApp(options: Partial<AppOptions> = {}) {
   const { database, accept } = await ledger();
@@ -60,6 +72,7 @@ export async function createTestApp(options: Partial<AppOptions> = {}) {
     verifyToken: await createVerifier(auth),
     database,
     accept,
+    reads: await testReads(),
     events: await testEventParts(),
     operators: await testOperators(),
     ...options,

@@ -1,4 +1,3 @@
-import { createCursors, pageOf, pageQuery } from '@quoin/service';
 import { Type, type Static, type TSchema } from 'typebox';
 import { AccountId } from '../ledger/schemas.ts';
 import { Money } from '../money.ts';
@@ -50,15 +49,3 @@ export const PaymentSchema = Type.Object({
   remittanceInformation: nullable(RemittanceInformation),
   createdAt: Type.String({ format: 'date-time' }),
 });
-
-export const PaymentParams = Type.Object({ id: Type.String({ format: 'uuid' }) });
-
-export const PaymentList = pageOf(PaymentSchema);
-
-export const PaymentQuery = Type.Object({
-  ...pageQuery().properties,
-  account: Type.Optional(AccountId),
-});
-
-/** Payments continue after the id of the last one. */
-export const paymentCursors = createCursors({ position: Type.String({ format: 'uuid' }) });
