@@ -12,7 +12,8 @@ describe.each(globSync('*.md', { cwd: FOLDER }))('%s', (file) => {
   test.each(readCases(readFileSync(join(FOLDER, file), 'utf8')))('$title', ({ files }) => {
     const names = Object.keys(files);
     for (const [name, code] of Object.entries(files)) {
-      const found = names.length === 1 ? lint(code, `/nowhere/${name}`) : lintFiles(files, name);
+      const found =
+        names.length === 1 ? lint(code, `/nowhere/${name}`, rule) : lintFiles(files, name, rule);
       const reported = found.map((each) => `${String(each.line)} ${each.rule}`);
       expect(reported.sort(), `${name}\n${code}`).toEqual(expected(code, rule).sort());
     }

@@ -271,3 +271,9 @@ function commonExport(unit: Unit, name: string, depth: number): Located | undefi
   if (!exported || name === 'default') return exported;
   return locateIn(exported, name, depth + 1);
 }
+
+/** The value of an option, also where the options are a variable: `const options = { noent: true }`. */
+export function optionOf(node: Node | undefined, name: string, unit: Unit): Node | undefined {
+  const located = node && locate(node, unit);
+  return located && propertyValue(located.node, name);
+}

@@ -128,6 +128,7 @@ function byName(fn: FunctionNode, index: number): Role | undefined {
   if (REQUEST_NAME.test(name)) return '@request';
   if (RESPONSE_NAME.test(name)) return '@response';
   if (name === 'ctx') return '@context';
+  if (name === 'formData') return '@remote';
   if (index === 0 && owner !== undefined) {
     if (HTTP_METHODS.has(owner)) return '@request';
     if (owner === 'getServerSideProps') return '@context';
@@ -327,6 +328,7 @@ function byEvent(
   if (name === 'addEventListener' && event === 'message') return at(index, 0, '@message');
   if (name === 'consume' && SOCKETS.test(text)) return at(index, 0, '@remote');
   if (name === 'parse' && index > 0 && /form/i.test(text)) return '@remote';
+  if (text === 'ipcMain' && index > 0) return '@remote';
   if ((name !== 'on' && name !== 'once') || event === undefined) return undefined;
   if (event === 'request' && /^(server|app|http\w*)$/i.test(text)) {
     return index === 0 ? '@request' : at(index, 1, '@response');

@@ -40,6 +40,8 @@ export interface Unit {
   readonly templates: readonly TSESTree.TaggedTemplateExpression[];
   readonly assignments: readonly TSESTree.AssignmentExpression[];
   readonly attributes: readonly TSESTree.JSXAttribute[];
+  /** What `import()` is given. */
+  readonly imports: readonly Node[];
   /** Properties of objects with a name that stands for a danger wherever it is. */
   readonly dangers: readonly TSESTree.Property[];
   readonly returned: ReadonlyMap<FunctionNode, readonly Node[]>;
@@ -163,6 +165,7 @@ function createCollection() {
     templates: [] as TSESTree.TaggedTemplateExpression[],
     assignments: [] as TSESTree.AssignmentExpression[],
     attributes: [] as TSESTree.JSXAttribute[],
+    imports: [] as Node[],
     dangers: [] as TSESTree.Property[],
     returned: new Map<FunctionNode, Node[]>(),
     fields: new Map<Node, Map<string, Node[]>>(),
@@ -183,6 +186,9 @@ function collect(node: Node, into: ReturnType<typeof createCollection>): void {
     }
     case 'TaggedTemplateExpression':
       into.templates.push(node);
+      break;
+    case 'ImportExpression':
+      if (node.source.type !== 'Literal') into.imports.push(node.source);
       break;
     case 'Property':
       if (DANGERS.has(keyName(node) ?? '')) into.dangers.push(node);

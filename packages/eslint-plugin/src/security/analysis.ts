@@ -1,11 +1,10 @@
-import type { ScopeManager } from '@typescript-eslint/scope-manager';
 import type { TSESTree } from '@typescript-eslint/types';
 import { taintOf, taintOfAll } from '../flow/evaluate.ts';
 import { calleeName, chainText, receiverOf, type Node } from '../flow/nodes.ts';
-import { project, startAnalysis } from '../flow/project.ts';
+import { unitOf, type Source } from '../flow/source.ts';
 import { symbolOf } from '../flow/symbols.ts';
 import { EVERY_KIND, type Taint } from '../flow/taint.ts';
-import { createUnit, type Unit } from '../flow/unit.ts';
+import type { Unit } from '../flow/unit.ts';
 import type { CallSite, Certain, Sink } from './sink.ts';
 import {
   ASSIGNMENT_MATCHERS,
@@ -20,40 +19,19 @@ export interface Finding {
   readonly message: string;
 }
 
-/** The parts of ESLint's SourceCode that the analysis needs. */
-export interface Source {
-  readonly text: string;
-  readonly ast: TSESTree.Program;
-  readonly scopeManager: ScopeManager | null;
-  readonly visitorKeys: Readonly<Record<string, readonly string[] | undefined>>;
-}
-
 const analysed = new WeakMap<TSESTree.Program, readonly Finding[]>();
 
 /** Everything that the rules of this group report in a file; found once for all of them. */
 export function findingsOf(source: Source, path: string): readonly Finding[] {
   const known = analysed.get(source.ast);
   if (known) return known;
-  const findings = isWritten(source.text) ? find(source, path) : [];
+  const unit = unitOf(source, path);
+  const findings = unit ? find(unit) : [];
   analysed.set(source.ast, findings);
   return findings;
 }
 
-const LARGEST_TEXT = 3_000_000;
-const LONGEST_LINES = 500;
-
-/** Bundles and other machine-made text are judged where they are made. */
-function isWritten(text: string): boolean {
-  if (text.length > LARGEST_TEXT) return false;
-  const lines = text.split('\n').length;
-  return text.length < 20_000 || text.length / lines < LONGEST_LINES;
-}
-
-function find(source: Source, path: string): readonly Finding[] {
-  const { ast: root, scopeManager: scopes, visitorKeys } = source;
-  if (!scopes) return [];
-  startAnalysis();
-  const unit = createUnit({ path, root, scopes, visitorKeys, project });
+function find(unit: Unit): readonly Finding[] {
   const findings = new Map<string, Finding>();
   for (const place of placesOf(unit)) {
     const finding = 'kind' in place ? judge(place, unit) : place;

@@ -1,6 +1,7 @@
 import type { Rule } from 'eslint';
+import type { Source } from '../flow/source.ts';
 import { defineRule, type QuoinRule, type RuleInformation } from '../rule.ts';
-import { findingsOf, type Source } from './analysis.ts';
+import { findingsOf } from './analysis.ts';
 import { SECURITY_RULES } from './catalogue.ts';
 
 /** Rules that follow data from a source to a sink. */

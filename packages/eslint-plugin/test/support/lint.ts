@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import * as parser from '@typescript-eslint/parser';
 import { Linter } from 'eslint';
 import { onTestFinished } from 'vitest';
-import { recommended } from '../../src/index.ts';
+import { recommended, rules } from '../../src/index.ts';
 
 export interface Found {
   /** Without the prefix `quoin/`. */
@@ -15,16 +15,28 @@ export interface Found {
 
 const FILES = ['**/*.{js,mjs,cjs,jsx,ts,mts,cts,tsx}'];
 
-/** What all rules report in the code, as a file of that name in an otherwise empty place. */
-export function lint(code: string, filename = '/nowhere/code.ts'): Found[] {
+/** The rules of the group that a rule belongs to: cases of one group are no cases of another. */
+function groupOf(rule: string): Linter.RulesRecord {
+  const group = rules.find(({ information }) => information.name === rule)?.information.group;
+  if (group === undefined) throw new Error(`There is no rule called "${rule}".`);
+  const names = rules.filter(({ information }) => information.group === group);
+  return Object.fromEntries(names.map(({ information }) => [`quoin/${information.name}`, 'error']));
+}
+
+/** What the rules of a group report in the code, as a file of that name in an otherwise empty place. */
+export function lint(code: string, filename: string, rule: string): Found[] {
   const linter = new Linter({ cwd: dirname(filename) });
   const languageOptions = {
     parser,
     parserOptions: { ecmaFeatures: { jsx: !/\.[mc]?ts$/.test(filename) } },
   };
-  const messages = linter.verify(code, [{ ...recommended, files: FILES, languageOptions }], {
-    filename,
-  });
+  const messages = linter.verify(
+    code,
+    [{ ...recommended, rules: groupOf(rule), files: FILES, languageOptions }],
+    {
+      filename,
+    },
+  );
   return messages.map(({ ruleId, line, message }) => ({
     rule: ruleId?.replace(/^quoin\//, '') ?? `does not parse: ${message}`,
     line,
@@ -33,7 +45,11 @@ export function lint(code: string, filename = '/nowhere/code.ts'): Found[] {
 }
 
 /** Like `lint`, for one of several files that stand in a real folder and import each other. */
-export function lintFiles(files: Readonly<Record<string, string>>, name: string): Found[] {
+export function lintFiles(
+  files: Readonly<Record<string, string>>,
+  name: string,
+  rule: string,
+): Found[] {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'eslint-plugin-')));
   onTestFinished(() => {
     rmSync(root, { recursive: true });
@@ -42,7 +58,7 @@ export function lintFiles(files: Readonly<Record<string, string>>, name: string)
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   }
-  return lint(files[name] ?? '', join(root, name));
+  return lint(files[name] ?? '', join(root, name), rule);
 }
 
 /** Lines that end with the comment `// bad`, or `// bad: rule, other`, as `line rule`. */

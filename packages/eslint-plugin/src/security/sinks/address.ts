@@ -91,7 +91,9 @@ export const matchRequest: CallMatcher = (site) => {
     !known &&
     /^(get|post|put|patch|delete|request|axiosRef)$/.test(name) &&
     /^(httpService|axiosInstance|axios|rp|needle|superagent)$/.test(site.receiver);
-  const browser = name === 'goto' && /page|tab|frame/i.test(site.receiver);
+  const browser =
+    /^wkhtmlto(pdf|image)(\.generate)?$/.test(symbol) ||
+    (/^(goto|navigate|open|openUrl)$/.test(name) && /^(page|tab|frame)/i.test(site.receiver));
   if (!known && !service && !browser) return [];
   const first = argumentAt(call, name === 'needle' || symbol === 'needle' ? 1 : 0);
   if (!first) return [];

@@ -1,13 +1,18 @@
+import { optionOf } from '../../flow/locate.ts';
 import { argumentAt, propertyValue, unwrap, type Node } from '../../flow/nodes.ts';
 import { Kind, type Control } from '../../flow/taint.ts';
+import type { Unit } from '../../flow/unit.ts';
 import type { CallMatcher, Certain, Sink } from '../sink.ts';
 import { ANYBODY, REMOTE, REMOTE_OR_BROWSER } from '../sink.ts';
 
 const EVALUATORS =
-  /^%(eval|execScript)$|^%?vm\.(runIn(This|New)?Context|compileFunction|Script|SourceTextModule)$|^vm\.(VM|NodeVM)\(\)\.run$|^(safe-eval|notevil|static-eval|eval|node-eval|safer-eval|require-from-string)$|^mathjs\.(eval|evaluate)$/;
+  /^%(eval|execScript)$|^%?vm\.(runIn(This|New)?Context|compileFunction|Script|SourceTextModule)$|^vm\.(VM|NodeVM)\(\)\.run$|^sandbox\(\)\.run$|^(safe-eval|notevil|static-eval|eval|node-eval|safer-eval|require-from-string)$|^mathjs\.(eval|evaluate)$/;
 const TIMERS = /^%(setTimeout|setInterval|setImmediate)$/;
 const TEMPLATES =
   /^(ejs|pug|jade|nunjucks|lodash|handlebars|mustache|dot|eta|squirrelly|swig|hogan\.js|dustjs-linkedin|twig|liquidjs|velocityjs|art-template|template7|underscore|whiskers|ect|haml|hamlet|marko|vash|doT|just)\b.*?\.(render|compile|renderString|template|parseAndRender|parse|precompile|twig|renderAsync|compileTemplate|precompileString)$|^(twig)\.twig$/;
+
+const PAGE_CODE =
+  /^(evaluate|evaluateHandle|evaluateOnNewDocument|addInitScript|executeScript|compileScript|evaluateJavaScript)$/;
 
 export const matchCode: CallMatcher = (site) => {
   const { call, symbol, name } = site;
@@ -22,19 +27,30 @@ export const matchCode: CallMatcher = (site) => {
       .map((body) => sink(body, '`Function()`, which compiles it as code', ANYBODY));
   }
   if (TIMERS.test(symbol)) {
-    return [sink(first, `\`${name}()\`, which runs text as code`, REMOTE_OR_BROWSER)];
+    const place = `\`${name}()\`, which runs text as code`;
+    const joined: Sink = { ...sink(first, place, ['parameter']), when: ({ whole }) => !whole };
+    return [sink(first, place, REMOTE_OR_BROWSER), joined];
   }
   if (symbol === '%require' || (name === 'require' && call.callee.type === 'Identifier')) {
     return [sink(first, '`require()`, which loads and runs it', REMOTE)];
   }
-  if (name === 'evaluate' && /^(page|frame|browser)$/.test(site.receiver)) {
-    return [sink(first, '`evaluate()`, which runs it as code in the page', REMOTE)];
+  if (
+    PAGE_CODE.test(name) &&
+    /^(page|frame|browser|driver|context|runtime)$/i.test(site.receiver)
+  ) {
+    return pageSinks(first, name);
   }
   if (name === 'Worker' && propertyValue(call.arguments[1], 'eval')) {
     return [sink(first, '`Worker()`, which runs it as code', REMOTE)];
   }
   return [];
 };
+
+/** `page.evaluate(text)`, `Runtime.evaluate({ expression: text })` */
+function pageSinks(first: Node, name: string): Sink[] {
+  const value = propertyValue(unwrap(first), 'expression') ?? first;
+  return [sink(value, `\`${name}()\`, which runs it as code in a page`, REMOTE)];
+}
 
 function sink(value: Node, place: string, controls: readonly Control[]): Sink {
   return { rule: 'code-injection', kind: Kind.code, value, controls, place };
@@ -110,14 +126,13 @@ function deserialise(value: Node, name: string, controls: readonly Control[]): S
 const XML_PARSERS =
   /^libxmljs2?\.(parseXml|parseXmlString|parseXmlAsync|parseXmlStringAsync|Document\.fromXml|fromXml|SaxParser|SaxPushParser)$/;
 
-export const matchXml: CallMatcher = ({ call, symbol, name }): (Sink | Certain)[] => {
+export const matchXml: CallMatcher = ({ call, symbol, name, unit }): (Sink | Certain)[] => {
   const first = argumentAt(call, 0);
   if (!first) return [];
   const isParser = XML_PARSERS.test(symbol) || /^parseXml(String|Async)?$/.test(name);
-  const options = call.arguments.slice(1).map((each) => unwrap(each));
-  const expands = options.some((each) =>
+  const expands = call.arguments.slice(1).some((each) =>
     ['noent', 'replaceEntities'].some((key) => {
-      const value = propertyValue(each, key);
+      const value = optionOf(each, key, unit);
       return value?.type === 'Literal' && value.value === true;
     }),
   );
@@ -130,7 +145,7 @@ export const matchXml: CallMatcher = ({ call, symbol, name }): (Sink | Certain)[
       },
     ];
   }
-  if (/^node-expat\.Parser\(\)\.(write|parse|end)$/.test(symbol)) {
+  if (/^node-expat\.Parser\(\)\.(write|parse|end)$|^xml2json\.toJson$/.test(symbol)) {
     return [
       {
         rule: 'xml-external-entities',
@@ -142,3 +157,8 @@ export const matchXml: CallMatcher = ({ call, symbol, name }): (Sink | Certain)[
   }
   return [];
 };
+
+/** `import(text)` loads and runs whatever file it names. */
+export function matchImports({ imports }: Unit): Sink[] {
+  return imports.map((value) => sink(value, '`import()`, which loads and runs it', REMOTE));
+}

@@ -1,5 +1,7 @@
-import { argumentAt, propertyValue, stringValue, unwrap, type Node } from '../../flow/nodes.ts';
+import { optionOf } from '../../flow/locate.ts';
+import { argumentAt, unwrap, type Node } from '../../flow/nodes.ts';
 import { Kind, type Control } from '../../flow/taint.ts';
+import { constantText } from '../../flow/text.ts';
 import type { CallMatcher, CallSite, Sink } from '../sink.ts';
 
 const SHELL =
@@ -28,7 +30,9 @@ function programSinks(site: CallSite): Sink[] {
   const sinks: Sink[] = [{ ...sink(program, place, ['remote']), path: [] }];
   const shell = usesShell(site);
   if (shell) sinks.push(sink(program, place, ['parameter']));
-  const runsShell = SHELLS.test(stringValue(program) ?? '');
+  const runsShell = constantText(program, site.unit)
+    .split(/\s+/)
+    .some((each) => SHELLS.test(each));
   if (!list || (!shell && !runsShell)) return sinks;
   const argumentsPlace = `the arguments of a shell in \`${site.name}()\``;
   const value = unwrap(list);
@@ -43,9 +47,9 @@ function programSinks(site: CallSite): Sink[] {
   return sinks;
 }
 
-function usesShell({ call }: CallSite): boolean {
+function usesShell({ call, unit }: CallSite): boolean {
   return call.arguments.some((each) => {
-    const shell = propertyValue(unwrap(each), 'shell');
+    const shell = optionOf(each, 'shell', unit);
     return shell !== undefined && !(shell.type === 'Literal' && shell.value === false);
   });
 }

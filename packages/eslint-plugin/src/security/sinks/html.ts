@@ -55,7 +55,8 @@ function answer(value: Node, name: string): Sink {
 }
 
 function isText(taint: Taint): boolean {
-  return isThirdParty(taint) && !isWholeObject(taint);
+  // A body may be text; the other parts are objects, which are answered as JSON.
+  return isThirdParty(taint) && (!isWholeObject(taint) || taint.origin.part === 'body');
 }
 
 function isHtml(value: Node, unit: Unit): boolean {
@@ -137,6 +138,8 @@ function pageSinks(site: CallSite, first: Node): Sink[] {
     const html = argumentAt(call, 1);
     return html ? [page(html, `${name}()`, [...REMOTE_OR_BROWSER, 'parameter'])] : [];
   }
+  if (name === 'setContent' && /page/i.test(site.receiver))
+    return [page(first, `${name}()`, ['remote'])];
   if (name === 'createContextualFragment' || name === 'parseHTML')
     return [page(first, `${name}()`)];
   if (TRUSTED.test(name)) return [page(first, `${name}()`, [...REMOTE_OR_BROWSER, 'parameter'])];

@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import type { Unit } from '../../flow/unit.ts';
 import type { CallMatcher, Certain, Sink } from '../sink.ts';
 import { matchRedirect, matchRedirectAssignment, matchRequest } from './address.ts';
-import { matchCode, matchDeserialise, matchTemplate, matchXml } from './code.ts';
+import { matchCode, matchDeserialise, matchImports, matchTemplate, matchXml } from './code.ts';
 import { matchCommand } from './command.ts';
 import {
   matchHtml,
@@ -60,4 +60,5 @@ export const UNIT_MATCHERS: readonly ((unit: Unit) => Places)[] = [
   matchReturned,
   matchHtmlProperty,
   matchWhere,
+  matchImports,
 ];

@@ -1,5 +1,7 @@
-import { argumentAt, propertyValue, unwrap, type Node } from '../../flow/nodes.ts';
+import { argumentAt, propertyValue, unwrap, type CallNode, type Node } from '../../flow/nodes.ts';
+import { symbolOf } from '../../flow/symbols.ts';
 import { Kind, type Taint } from '../../flow/taint.ts';
+import type { Unit } from '../../flow/unit.ts';
 import type { CallMatcher, Sink } from '../sink.ts';
 
 const FILE =
@@ -9,7 +11,8 @@ const OTHERS =
 const TWO_PATHS = /\.(copy|copyFile|cp|link|move|rename|symlink)(Sync)?$/;
 const ANSWERS = /^@(response|context)(\.\w+\(\))*\.(sendFile|sendfile|download|attachment|file)$/;
 
-export const matchPath: CallMatcher = ({ call, symbol, name }) => {
+export const matchPath: CallMatcher = ({ call, symbol, name, unit }) => {
+  if (/^path(\.posix|\.win32)?\.(join|resolve)$/.test(symbol)) return joinSinks(call, name, unit);
   const isFile = FILE.test(symbol) || OTHERS.test(symbol);
   const isAnswer = !isFile && ANSWERS.test(symbol) && name !== 'attachment';
   if (!isFile && !isAnswer) return [];
@@ -37,4 +40,42 @@ function isPath({ origin }: Taint): boolean {
     return false;
   }
   return !/^(hostname|host)$/.test(origin.part);
+}
+
+/** A path that is made here and goes where no rule follows it, unless it is looked at first. */
+function joinSinks(call: CallNode, name: string, unit: Unit): Sink[] {
+  if (isLookedAt(call, unit)) return [];
+  return call.arguments.map((value) => sink(value, name));
+}
+
+function isLookedAt(call: CallNode, unit: Unit): boolean {
+  const { parent } = call;
+  const isDeclared = parent.type === 'VariableDeclarator' && parent.id.type === 'Identifier';
+  if (!isDeclared && parent.type !== 'ReturnStatement') {
+    return parent.type !== 'CallExpression' || isFileCall(parent, unit);
+  }
+  if (!isDeclared) return false;
+  const references = unit.bindingOf(parent.id)?.references ?? [];
+  return references.some(({ identifier }) => {
+    const use = (identifier as Node).parent;
+    if (use?.type === 'MemberExpression') return true;
+    // Looked at where it is opened, or in a test.
+    if (use?.type === 'CallExpression') return isFileCall(use, unit) || isTest(use);
+    return use?.type === 'BinaryExpression' && use.operator !== '+';
+  });
+}
+
+function isFileCall(call: CallNode, unit: Unit): boolean {
+  const symbol = symbolOf(call.callee, unit) ?? '';
+  return (
+    FILE.test(symbol) || OTHERS.test(symbol) || ANSWERS.test(symbol) || symbol.startsWith('path.')
+  );
+}
+
+function isTest(node: Node): boolean {
+  let current: Node | undefined = node;
+  while (current?.parent && !/Statement$|Declaration$/.test(current.parent.type)) {
+    current = current.parent;
+  }
+  return current?.parent?.type === 'IfStatement' && current.parent.test === current;
 }

@@ -45,7 +45,8 @@ export const matchLog: CallMatcher = ({ call, symbol, name, receiver }) => {
     place: `\`${name}()\`, where a line break makes a second entry`,
   }));
   const first = call.arguments[0];
-  if (first && call.arguments.length > 1) sinks.push(format(first, name));
+  const formats = /^%?console\b/.test(symbol) || receiver === 'console';
+  if (first && formats && call.arguments.length > 1) sinks.push(format(first, name));
   return sinks;
 };
 
@@ -140,6 +141,8 @@ function isFilter({ prefix }: Taint): boolean {
 
 function ldap(value: Node, name: string): Sink {
   return {
+    controls: ['remote', 'parameter'],
+    when: (taint) => taint.origin.control === 'remote' || isFilter(taint),
     rule: 'ldap-injection',
     kind: Kind.ldap,
     value,

@@ -1,0 +1,66 @@
+import type { Rule } from 'eslint';
+import type { Node } from './flow/nodes.ts';
+import { unitOf, type Source } from './flow/source.ts';
+import type { Unit } from './flow/unit.ts';
+import { defineRule, type QuoinRule, type RuleInformation } from './rule.ts';
+import { isTestPath } from './shared/paths.ts';
+
+/** The file that a rule looks at. */
+export interface File {
+  readonly unit: Unit;
+  readonly text: string;
+  /** Reports a place, once a line; the rule's advice is added to the message. */
+  report(node: Node, message: string, change?: Change): void;
+}
+
+/** What would mend the place. */
+export interface Change {
+  readonly description: string;
+  readonly replace: Node;
+  readonly text: string;
+}
+
+/** What to do at each node of a type, in the order of the text. */
+export type Listeners = {
+  readonly [Type in Node['type']]?: (node: Extract<Node, { type: Type }>) => void;
+} & { readonly 'Program:exit'?: () => void };
+
+/** A rule that looks at single places, with names resolved. Tests and their data are left out. */
+export function nodeRule(
+  information: RuleInformation,
+  listen: (file: File) => Listeners,
+): QuoinRule {
+  return defineRule(
+    information,
+    (context) => {
+      if (isTestPath(context.filename)) return {};
+      const source = context.sourceCode as unknown as Source;
+      const unit = unitOf(source, context.filename);
+      if (!unit) return {};
+      const file = { unit, text: source.text, report: reporter(context, information.advice) };
+      return listen(file) as Rule.RuleListener;
+    },
+    { hasSuggestions: true },
+  );
+}
+
+function reporter(context: Rule.RuleContext, advice: string): File['report'] {
+  const lines = new Set<number>();
+  return (node, message, change) => {
+    const { line } = node.loc.start;
+    if (lines.has(line)) return;
+    lines.add(line);
+    context.report({
+      node: node as Rule.Node,
+      message: `${message} ${advice}`,
+      ...(change && {
+        suggest: [
+          {
+            desc: change.description,
+            fix: (fixer) => fixer.replaceText(change.replace as Rule.Node, change.text),
+          },
+        ],
+      }),
+    });
+  };
+}

@@ -1,0 +1,8 @@
+const TEST_FOLDERS =
+  /(^|[\\/])(__tests__|__mocks__|__fixtures__|tests?|spec|specs|fixtures|mocks|e2e|cypress|testing|benchmarks?|bench)[\\/]/i;
+const TEST_FILES = /[.\-_](test|tests|spec|stories|bench|e2e|mock|fixture)\.[cm]?[jt]sx?$/i;
+
+/** Whether the file is a test or belongs to one: its secrets, hosts and errors are made up. */
+export function isTestPath(path: string): boolean {
+  return TEST_FILES.test(path) || TEST_FOLDERS.test(path);
+}
