@@ -192,7 +192,7 @@ describe('a payment whose outcome nobody knows', () => {
     // The rail says otherwise after all: nothing moves by itself, and people see it.
     const source = { answerId: `late-${id}` };
     const statement = { kind: 'settled', source } as const;
-    await receiveMessages(world.pool, journeys, [{ rail: 'silent', paymentId: id, statement }]);
+    await receiveMessages(world.pool, journeys, [{ paymentId: id, statement }]);
     await eventually(async () => {
       expect(await listed(id)).toMatchObject([
         { about: 'conflict', state: 'settled', status: 'rejected', allowed: ['close-conflict'] },
@@ -220,7 +220,7 @@ describe('a payment whose outcome nobody knows', () => {
     const id = await unresolved();
     const { json } = await propose(id, 'released');
     const statement = { kind: 'settled', source: { answerId: `s-${id}` } } as const;
-    await receiveMessages(world.pool, journeys, [{ rail: 'silent', paymentId: id, statement }]);
+    await receiveMessages(world.pool, journeys, [{ paymentId: id, statement }]);
     await eventually(async () => {
       expect((await paymentOf(world, id)).stage).toBe('payment.settled');
     });

@@ -12,6 +12,7 @@ import type { Rails } from '../rails/rail.ts';
 import { defineCancellation, type CancellationSaga } from './cancellation.ts';
 import { noteConflicts } from './conflicts.ts';
 import { newJourney } from './data.ts';
+import { createRailInbox } from './inbox.ts';
 import { defineJourney, type JourneyEventType, type JourneySaga } from './saga.ts';
 
 export interface JourneyOptions {
@@ -105,7 +106,8 @@ export function createJourneys(options: JourneyOptions): Journeys {
     ...(onError && { onError }),
   });
 
-  return {
+  let unlisten: (() => Promise<void>)[] = [];
+  const journeys: Journeys = {
     store,
     rails,
     runner,
@@ -116,8 +118,14 @@ export function createJourneys(options: JourneyOptions): Journeys {
     async start() {
       await runner.start();
       await beginnings.start();
+      for (const rail of rails.all) {
+        const end = await rail.listen?.(createRailInbox(pool, journeys, rail.name));
+        if (end) unlisten.push(end);
+      }
     },
     async stop() {
+      await Promise.all(unlisten.map((end) => end()));
+      unlisten = [];
       await beginnings.stop();
       await runner.stop();
     },
@@ -126,4 +134,5 @@ export function createJourneys(options: JourneyOptions): Journeys {
       return runner.runOnce();
     },
   };
+  return journeys;
 }

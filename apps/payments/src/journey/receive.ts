@@ -56,7 +56,7 @@ async function receiveIn(
     if (outcome && 'refused' in outcome) unknown.push(message);
     if (outcome && 'rejected' in outcome) {
       throw new Error(
-        `The ledger refuses what ${message.rail} says of ${message.paymentId}: ${outcome.rejected}.`,
+        `The ledger refuses what the rail says of ${message.paymentId}: ${outcome.rejected}.`,
       );
     }
   }

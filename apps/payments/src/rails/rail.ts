@@ -52,13 +52,42 @@ export interface Rail {
     request: { readonly requestId: string; readonly reason: string },
     signal: AbortSignal,
   ): Promise<CancellationAnswer | { readonly kind: 'taken' }>;
+  /**
+   * Begins to take the rail's messages; gives what ends it, after those that are being taken.
+   * Rails that say everything in answers do without.
+   */
+  listen?(inbox: RailInbox): Promise<() => Promise<void>>;
 }
 
 /** A message in which a rail speaks of a payment by itself. */
 export interface RailMessage {
-  readonly rail: string;
   readonly paymentId: string;
   readonly statement: Statement;
+}
+
+/** Money that came back by a rail. */
+export interface RailReturn {
+  readonly paymentId: string;
+  /** The rail's name for it; told again under the same one, it is the same return. */
+  readonly returnId: string;
+  /** Minor units. */
+  readonly amount: bigint;
+  /** ISO 4217. */
+  readonly currency: string;
+  readonly reason: Reason;
+}
+
+/** Takes what a rail says by itself. What it resolves for is committed and may be acknowledged. */
+export interface RailInbox {
+  /** @returns the messages about payments that nobody here knows */
+  statements(messages: readonly RailMessage[]): Promise<RailMessage[]>;
+  /** @returns whether there is such a request; where there is none yet, let the rail say it again */
+  cancellationAnswer(
+    request: { readonly paymentId: string; readonly requestId: string },
+    answer: CancellationAnswer,
+  ): Promise<boolean>;
+  /** @returns why it cannot be booked, for people to look at; undefined where it is */
+  returned(given: RailReturn): Promise<string | undefined>;
 }
 
 export type { CancellationAnswer, Reason, Source, Statement };

@@ -1,11 +1,16 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { paymentIdOfReference } from '../../src/journey/reference.ts';
 import type {
   CancellationAnswer,
   OutgoingPayment,
   Rail,
   RailAnswer,
+  RailInbox,
+  Statement,
 } from '../../src/rails/rail.ts';
 import type { RecoveryPolicy } from '../../src/rails/recovery.ts';
 import type { RailRecord } from './script.ts';
@@ -14,8 +19,6 @@ const PROCESS = join(import.meta.dirname, '../processes/scripted-rail.ts');
 
 export interface ScriptedRail {
   readonly url: string;
-  /** Tells it where its messages go. */
-  listen(url: string): Promise<void>;
   /** What it knows, by reference, once it has nothing more to say. */
   records(): Promise<Record<string, RailRecord>>;
   stop(): void;
@@ -32,9 +35,6 @@ export async function startScriptedRail(policy: RecoveryPolicy): Promise<Scripte
     const url = `http://127.0.0.1:${port}`;
     return {
       url,
-      listen: async (target) => {
-        await post(`${url}/listen`, { url: target });
-      },
       async records() {
         for (;;) {
           const { underWay, records } = (await post(`${url}/records`, {})) as {
@@ -64,7 +64,7 @@ async function post(url: string, body: object, signal?: AbortSignal): Promise<un
 
 class Busy extends Error {}
 
-/** Speaks to a scripted rail by HTTP, as an adapter of a real one would. */
+/** Speaks to a scripted rail by HTTP, both ways, as an adapter of a real one would. */
 export function createHttpRail(name: string, url: string, recovery: RecoveryPolicy): Rail {
   const given = ({ reference, submittedAt, order }: OutgoingPayment) => {
     return { reference, submittedAt: submittedAt.getTime(), order };
@@ -82,7 +82,51 @@ export function createHttpRail(name: string, url: string, recovery: RecoveryPoli
     requestCancellation: async (payment, request, signal) =>
       (await post(`${url}/cancel`, { ...given(payment), ...request }, signal)) as
         CancellationAnswer | { kind: 'taken' },
+    async listen(inbox) {
+      const server = createServer((request, response) => {
+        take(request, inbox).then(
+          (taken) => response.writeHead(taken ? 204 : 409).end(),
+          () => response.writeHead(500).end(),
+        );
+      }).listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const { port } = server.address() as { port: number };
+      await post(`${url}/listen`, { url: `http://127.0.0.1:${port}` });
+      return async () => {
+        server.close();
+        server.closeIdleConnections();
+        await once(server, 'close');
+      };
+    },
   };
+}
+
+interface Incoming {
+  reference: string;
+  statement: Statement;
+  requestId: string;
+  answer: CancellationAnswer;
+  returnId: string;
+  amount: string;
+}
+
+/** @returns whether the rail need not say it again */
+async function take(request: IncomingMessage, inbox: RailInbox): Promise<boolean> {
+  let text = '';
+  for await (const chunk of request) text += String(chunk);
+  const { reference, statement, requestId, answer, returnId, amount } = JSON.parse(
+    text,
+  ) as Incoming;
+  const paymentId = paymentIdOfReference(reference) ?? '';
+  if (request.url === '/cancellations') {
+    return inbox.cancellationAnswer({ paymentId, requestId }, answer);
+  }
+  if (request.url === '/returns') {
+    const reason = { code: 'requested-by-debtor', raw: 'FOCR' };
+    const returned = { paymentId, returnId, amount: BigInt(amount), currency: 'USD', reason };
+    return (await inbox.returned(returned)) === undefined;
+  }
+  return (await inbox.statements([{ paymentId, statement }])).length === 0;
 }
 
 /** A connection that was never made brought nothing there; any other failure says nothing. */

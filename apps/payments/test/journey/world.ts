@@ -1,5 +1,3 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import { once } from 'node:events';
 import { createEventStore, type EventStore } from '@quoin/messaging';
 import { temporaryPostgres } from '@quoin/postgres';
 import { createPool, migrate, withTransaction } from '@quoin/service/database';
@@ -7,15 +5,13 @@ import type pg from 'pg';
 import { expect, vi } from 'vitest';
 import { columnTypes } from '../../src/database.ts';
 import { createJourneys, type Journeys, type JourneyOptions } from '../../src/journey/journey.ts';
-import { receiveCancellationAnswer, receiveMessages } from '../../src/journey/receive.ts';
-import { paymentIdOfReference, referenceOf } from '../../src/journey/reference.ts';
+import { referenceOf } from '../../src/journey/reference.ts';
 import { applyTransfers } from '../../src/ledger/apply.ts';
 import { migrations } from '../../src/migrations.ts';
 import { paymentAggregate, type Payment } from '../../src/payments/aggregate.ts';
 import { streamOf, type PaymentEvent } from '../../src/payments/events.ts';
 import type { Order } from '../../src/payments/order.ts';
 import { newPaymentId } from '../../src/payments/payment-id.ts';
-import type { CancellationAnswer, Statement } from '../../src/rails/rail.ts';
 import type { RailRecord } from './script.ts';
 
 export interface World {
@@ -139,42 +135,6 @@ export async function startJourneys(
   await journeys.register();
   await journeys.start();
   return journeys;
-}
-
-/** Takes the rail's messages by HTTP, as an adapter would, and acknowledges what is committed. */
-export async function startReceiver(
-  pool: pg.Pool,
-  journeys: () => Journeys,
-): Promise<{ url: string; server: Server }> {
-  const server = createServer((request, response) => {
-    take(request, pool, journeys()).then(
-      () => response.writeHead(204).end(),
-      () => response.writeHead(500).end(),
-    );
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  return { url: `http://127.0.0.1:${port}`, server };
-}
-
-async function take(request: IncomingMessage, pool: pg.Pool, journeys: Journeys): Promise<void> {
-  let text = '';
-  for await (const chunk of request) text += String(chunk);
-  const message = JSON.parse(text) as {
-    reference: string;
-    statement: Statement;
-    requestId: string;
-    answer: CancellationAnswer;
-  };
-  const paymentId = paymentIdOfReference(message.reference) ?? '';
-  if (request.url === '/cancellations') {
-    const { requestId, answer } = message;
-    if (await receiveCancellationAnswer(pool, journeys, { paymentId, requestId }, answer)) return;
-    throw new Error('No such request waits yet.');
-  }
-  const { statement } = message;
-  const unknown = await receiveMessages(pool, journeys, [{ rail: 'test', paymentId, statement }]);
-  expect(unknown).toEqual([]);
 }
 
 /** What must hold of the books at every moment. */

@@ -153,10 +153,17 @@ function cancel(reference: string, requestId: string, response: ServerResponse):
   const refusal = { kind: 'refused', answerId, reason: { code: 'already-posted', raw: 'ARDT' } };
   if (kind === 'message') {
     send(response, { kind: 'taken' });
-    void tell('/cancellations', { reference, requestId, answer: { kind: 'accepted', answerId } });
+    void giveBack(reference, requestId, { kind: 'accepted', answerId });
     return;
   }
   send(response, kind === 'refused' ? refusal : { kind, answerId });
+}
+
+/** The answer first, then the money. */
+async function giveBack(reference: string, requestId: string, answer: object): Promise<void> {
+  await tell('/cancellations', { reference, requestId, answer });
+  const { amount } = recordOf(reference);
+  await tell('/returns', { reference, returnId: `return-${reference}`, amount });
 }
 
 function send(response: ServerResponse, body: unknown): void {
