@@ -22,6 +22,7 @@ const COMMANDS = {
     'npm run test:extra [-- FILTER]  the tests that take long or need servers of their own',
   check:
     'npm run check [-- OPTIONS]      formatting, lint, types, standards; or the standards on a change',
+  pr: 'npm run pr -- --base REF        what the pull request of this branch will show',
   template:
     'npm run template -- ACTION      lint, test, preview and lock of templates, for their authors',
   reference: 'npm run reference               docs/reference, from the types of the packages',

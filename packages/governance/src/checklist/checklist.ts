@@ -9,7 +9,7 @@ export interface Question {
   title: string;
   severity: RuleSeverity;
   standard: StandardRule['standard'];
-  /** Some of the changed files that it is about. */
+  /** Some of the changed files that made it worth asking; none when it is asked of every change. */
   paths: string[];
 }
 
@@ -30,18 +30,20 @@ export async function checklist(source: ChangeSource, rules: RuleBook): Promise<
         const files = source.change.files.filter(({ path }) =>
           rule.standard.appliesTo.some((kind) => kinds.get(path)?.has(kind)),
         );
-        const concerned = rule.when ? await mentioning(rule.when, files) : files;
-        return toQuestion(
-          rule,
-          concerned.map(({ path }) => path),
-        );
+        if (rule.when === undefined) return files.length > 0 ? [toQuestion(rule, [])] : [];
+        const concerned = await mentioning(rule.when, files);
+        return concerned.length > 0 ? [toQuestion(rule, concerned)] : [];
       }),
   );
-  return questions.filter(({ paths }) => paths.length > 0);
+  return questions.flat();
 }
 
-function toQuestion({ id, title, severity, standard }: StandardRule, paths: string[]): Question {
-  return { rule: id, title, severity, standard, paths: paths.slice(0, MOST_PATHS) };
+function toQuestion(
+  { id, title, severity, standard }: StandardRule,
+  files: readonly { path: string }[],
+): Question {
+  const paths = files.slice(0, MOST_PATHS).map(({ path }) => path);
+  return { rule: id, title, severity, standard, paths };
 }
 
 type ChangedFiles = ChangeSource['change']['files'];

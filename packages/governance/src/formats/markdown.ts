@@ -4,9 +4,7 @@ import { isOpen, type Finding } from '../findings/finding.ts';
 import { count, countFindings, describeOpen } from './counts.ts';
 import type { FormatOptions } from './format.ts';
 import type { Links } from './links.ts';
-
-/** By it the one comment of a pull request is found again. */
-export const SUMMARY_MARK = '<!-- quoin-governance-summary -->';
+import { SUMMARY_MARK } from './mark.ts';
 
 /** GitHub refuses longer comments; the rest of a limit of 65,536 characters is for what follows the table. */
 const LONGEST_TABLE = 40_000;
@@ -100,7 +98,8 @@ function checklistSection(questions: readonly Question[], links: Links): string[
     );
     const lines = ordered.map(({ rule, title: text, standard, paths }) => {
       const files = paths.map((path) => `\`${path}\``).join(', ');
-      return `- [ ] ${escape(text)} ([\`${rule}\`](${links.rule({ rule, standard })})) — ${files}`;
+      const about = files === '' ? '' : ` — ${files}`;
+      return `- [ ] ${escape(text)} ([\`${rule}\`](${links.rule({ rule, standard })}))${about}`;
     });
     return `**${escape(title)}**\n\n${lines.join('\n')}`;
   });
