@@ -3,6 +3,7 @@ import {
   isDependencyFile,
   isDockerfile,
   isManifest,
+  isMigration,
   isTerraform,
   isWorkflow,
   mayHoldSecrets,
@@ -40,5 +41,10 @@ export const analysers: readonly EngineEntry[] = [
     name: 'dependencies',
     accepts: isDependencyFile,
     load: async () => (await import('./dependencies/index.ts')).dependencies,
+  },
+  {
+    name: 'migrations',
+    accepts: isMigration,
+    load: async () => (await import('./migrations/index.ts')).migrations,
   },
 ];

@@ -46,3 +46,10 @@ export const isDependencyFile = (path: string): boolean =>
   /(?:^|\/)(?:package\.json|package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock)$/.test(
     path,
   );
+
+/** SQL that changes a database step by step; what undoes a step is run by nobody but its author. */
+export const isMigration = (path: string): boolean =>
+  path.endsWith('.sql') &&
+  (/(?:^|\/)(?:migrations?|migrate|changelogs?|flyway|versions)\//i.test(path) ||
+    /^V\d[\w.]*__/.test(nameOf(path))) &&
+  !/[._-](?:down|undo|rollback|revert)\.sql$/i.test(path);
