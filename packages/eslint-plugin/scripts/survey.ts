@@ -3,7 +3,7 @@
  * there are in 1,000 lines. For looking at code that the rules were not written against.
  */
 import { globSync, readFileSync, statSync } from 'node:fs';
-import { relative, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import * as parser from '@typescript-eslint/parser';
 import { Linter } from 'eslint';
 import { recommended } from '../src/index.ts';
@@ -23,7 +23,7 @@ for (const folder of process.argv.slice(2).filter((each) => !each.startsWith('--
 }
 
 function survey(root: string, paths: readonly string[]): void {
-  const linter = new Linter({ cwd: root });
+  const linter = new Linter({ cwd: statSync(root).isFile() ? dirname(root) : root });
   const started = process.cpuUsage();
   let lines = 0;
   let findings = 0;

@@ -20,6 +20,7 @@ import type { Unit } from './unit.ts';
 export const INSIDE_FOLDER = 1 << 21;
 
 const OUTERMOST = 80;
+const MOST_EXITS = 120;
 
 /**
  * Kinds that a value cannot harm at this place, because a check was passed on the way: an allow-list,
@@ -77,6 +78,8 @@ function exits(block: Node, child: Node, key: string, unit: Unit): number {
         each.type === 'IfStatement' &&
         (leaves(each.consequent) || (each.alternate !== null && leaves(each.alternate))),
     );
+    // More checks in a row are a table that a program wrote.
+    if (statements.length > MOST_EXITS) statements = statements.slice(0, MOST_EXITS);
     unit.memory.exits.set(block, statements);
   }
   let safe = 0;

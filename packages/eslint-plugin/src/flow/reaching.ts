@@ -11,15 +11,14 @@ export interface Reaching {
 
 /** A name with more writes than this is looked at as if each reached everything near it. */
 const MOST_WRITES = 40;
+const MANY_WRITES = 200;
 
 /**
  * The writes to a variable that can reach a read of it: those before it in the same function that no
  * later certain write replaces, those of a loop around both, and all of other functions.
  */
 export function reachingWrites(read: Node, binding: Binding): Reaching {
-  const writes = binding.references.filter(
-    (reference) => reference.isWrite() && reference.writeExpr,
-  );
+  const writes = writesNear(read, binding);
   const home = enclosingFunction(read);
   const elsewhere: Reference[] = [];
   const before: Reference[] = [];
@@ -41,6 +40,26 @@ export function reachingWrites(read: Node, binding: Binding): Reaching {
   }
   const outer = initial || kept.length === 0 ? elsewhere : elsewhere.filter(isInner(home));
   return { writes: [...kept, ...outer.slice(0, MOST_WRITES)], initial };
+}
+
+const writesOf = new WeakMap<Binding, readonly Reference[]>();
+
+/** All writes; of a variable with very many, those that stand nearest. */
+function writesNear(read: Node, binding: Binding): readonly Reference[] {
+  let writes = writesOf.get(binding);
+  if (!writes) {
+    writes = binding.references.filter((reference) => reference.isWrite() && reference.writeExpr);
+    writesOf.set(binding, writes);
+  }
+  if (writes.length <= MANY_WRITES) return writes;
+  let [low, high] = [0, writes.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const write = writes[middle]?.identifier as Node;
+    if (write.range[0] < read.range[0]) low = middle + 1;
+    else high = middle;
+  }
+  return writes.slice(Math.max(0, low - MOST_WRITES), low + MOST_WRITES);
 }
 
 /** Writes of functions inside the reader's own may run between its certain write and the read. */

@@ -70,10 +70,27 @@ function ofIdentifier(node: TSESTree.Identifier, unit: Unit, depth: number): str
   return ofBinding(binding, unit, depth);
 }
 
+/** Modules under the names that everybody gives them, where a snippet leaves the import out. */
+const CUSTOMARY = new Map([
+  ['axios', 'axios'],
+  ['child_process', 'child_process'],
+  ['cp', 'child_process'],
+  ['ejs', 'ejs'],
+  ['fs', 'fs'],
+  ['fsPromises', 'fs.promises'],
+  ['fsp', 'fs.promises'],
+  ['got', 'got'],
+  ['Handlebars', 'handlebars'],
+  ['needle', 'needle'],
+  ['superagent', 'superagent'],
+  ['vm', 'vm'],
+]);
+
 /** Snippets and sandboxes know the request under its usual name, without a declaration. */
 function globalSymbol(name: string): string {
   if (name === 'req' || name === 'request') return '@request';
-  return name === 'res' ? '@response' : `%${name}`;
+  if (name === 'res') return '@response';
+  return CUSTOMARY.get(name) ?? `%${name}`;
 }
 
 function ofBinding(binding: Binding, unit: Unit, depth: number): string | undefined {

@@ -40,6 +40,27 @@ export interface CallSite {
 
 export type CallMatcher = (site: CallSite) => readonly (Sink | Certain)[];
 
+/**
+ * The method that is called on an answer, also behind others: `send` in `res.status(400).send()`.
+ * Nothing for a method of anything else.
+ */
+export function answerMethod(symbol: string, ...roles: readonly string[]): string | undefined {
+  const [role = '', ...names] = symbol.split('.');
+  const method = names.pop();
+  const isAnswer = (roles.length > 0 ? roles : ['@response']).includes(role);
+  return isAnswer && names.every((name) => name.endsWith('()')) ? method : undefined;
+}
+
+/** A set of symbols, written as `module: names` in lines. */
+export function symbols(...lines: readonly string[]): ReadonlySet<string> {
+  return new Set(
+    lines.flatMap((line) => {
+      const [module = '', names = ''] = line.split(': ');
+      return names === '' ? [module] : names.split(' ').map((name) => `${module}.${name}`);
+    }),
+  );
+}
+
 /** Whether a value comes from where a link or a form on another page can put it. */
 export function isThirdParty({ origin }: Taint): boolean {
   if (/^(headers?|cookies|signedCookies|hostname|host)$/.test(origin.part)) {

@@ -5,7 +5,7 @@ export interface Case {
   files: Record<string, string>;
 }
 
-const FENCE = /^```(\w+)(?: (\S+))?$/;
+const FENCE = /^```(\w+) ?(\S*)$/;
 
 /**
  * Reads cases out of Markdown: each heading is a case, each fenced block below it a file, named behind the
@@ -23,7 +23,7 @@ export function readCases(markdown: string): Case[] {
       lines = undefined;
     } else if (lines) lines.push(line);
     else if (fence) {
-      name = fence[2] ?? `code.${fence[1] ?? 'js'}`;
+      name = fence[2] || `code.${fence[1] ?? 'js'}`;
       lines = [];
     } else if (line.startsWith('## ')) cases.push({ title: line.slice(3), files: {} });
   }

@@ -64,8 +64,12 @@ export function lintFiles(
 /** Lines that end with the comment `// bad`, or `// bad: rule, other`, as `line rule`. */
 export function expected(code: string, rule: string): string[] {
   return code.split('\n').flatMap((text, index) => {
-    const marker = /\/[/*] bad(?:: ([\w, -]*\w))?(?: \*\/\})?$/.exec(text);
-    if (!marker) return [];
-    return (marker[1] ?? rule).split(/,\s*/).map((each) => `${String(index + 1)} ${each}`);
+    const [, comment] = text.split(/\/[/*] (?=bad)/);
+    if (comment === undefined) return [];
+    const named = comment
+      .replace('*/}', '')
+      .replace(/^bad:?/, '')
+      .trim();
+    return (named || rule).split(/,\s*/).map((each) => `${String(index + 1)} ${each}`);
   });
 }

@@ -11,6 +11,8 @@ import { symbolOf } from '../../flow/symbols.ts';
 import { Kind, type Taint } from '../../flow/taint.ts';
 import type { Unit } from '../../flow/unit.ts';
 import {
+  answerMethod,
+  symbols,
   fixesHost,
   isOwnAddress,
   isThirdParty,
@@ -19,12 +21,24 @@ import {
   type Sink,
 } from '../sink.ts';
 
-const REDIRECTS =
-  /^@(response|context)(\.\w+\(\))*\.(redirect|location)$|^next\/(server\.NextResponse\.redirect|navigation\.(redirect|permanentRedirect))$|^(@remix-run\/\w+|react-router)\.redirect$|^%(sendRedirect|Response\.redirect)$|^h3\.sendRedirect$/;
+const REDIRECTS = symbols(
+  'next/server.NextResponse: redirect',
+  'next/navigation: redirect permanentRedirect',
+  '@remix-run/node: redirect',
+  '@remix-run/server-runtime: redirect',
+  '@remix-run/cloudflare: redirect',
+  'react-router: redirect',
+  'h3: sendRedirect',
+  '%sendRedirect',
+  '%Response.redirect',
+);
+const REDIRECT_METHODS = new Set(['redirect', 'location']);
+const HEADER_METHODS = new Set(['set', 'setHeader', 'header', 'writeHead', 'append']);
 const PAGE_MOVES = /^%(document\.)?location\.(assign|replace)$|^%open$|^%navigation\.navigate$/;
 
 export const matchRedirect: CallMatcher = ({ call, symbol, name }) => {
-  if (REDIRECTS.test(symbol)) {
+  const method = answerMethod(symbol, '@response', '@context') ?? '';
+  if (REDIRECTS.has(symbol) || REDIRECT_METHODS.has(method)) {
     // `redirect(302, address)`, `redirect(address, 302)`, `sendRedirect(event, address)`
     return call.arguments.map((value) => redirect(value, name));
   }
@@ -32,7 +46,7 @@ export const matchRedirect: CallMatcher = ({ call, symbol, name }) => {
     const value = argumentAt(call, 0);
     return value ? [move(value, `${name}()`)] : [];
   }
-  if (!/^@response(\.\w+\(\))*\.(set|setHeader|header|writeHead|append)$/.test(symbol)) return [];
+  if (!HEADER_METHODS.has(method)) return [];
   return locationIn(call.arguments).map((value) => redirect(value, name));
 };
 

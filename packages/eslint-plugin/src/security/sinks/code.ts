@@ -2,8 +2,15 @@ import { optionOf } from '../../flow/locate.ts';
 import { argumentAt, propertyValue, unwrap, type Node } from '../../flow/nodes.ts';
 import { Kind, type Control } from '../../flow/taint.ts';
 import type { Unit } from '../../flow/unit.ts';
-import type { CallMatcher, Certain, Sink } from '../sink.ts';
-import { ANYBODY, REMOTE, REMOTE_OR_BROWSER } from '../sink.ts';
+import {
+  answerMethod,
+  ANYBODY,
+  REMOTE,
+  REMOTE_OR_BROWSER,
+  type CallMatcher,
+  type Certain,
+  type Sink,
+} from '../sink.ts';
 
 const EVALUATORS =
   /^%(eval|execScript)$|^%?vm\.(runIn(This|New)?Context|compileFunction|Script|SourceTextModule)$|^vm\.(VM|NodeVM)\(\)\.run$|^sandbox\(\)\.run$|^(safe-eval|notevil|static-eval|eval|node-eval|safer-eval|require-from-string)$|^mathjs\.(eval|evaluate)$/;
@@ -70,8 +77,8 @@ export const matchTemplate: CallMatcher = ({ call, symbol, name }) => {
       },
     ];
   }
-  const view = /^@(response|context)(\.\w+(\(\))?)*\.(render|view)$/.test(symbol);
-  if (!view || !first) return [];
+  const method = answerMethod(symbol, '@response', '@context');
+  if ((method !== 'render' && method !== 'view') || !first) return [];
   const sinks: Sink[] = [
     {
       rule: 'path-traversal',

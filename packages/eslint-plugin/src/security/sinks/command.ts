@@ -2,18 +2,38 @@ import { optionOf } from '../../flow/locate.ts';
 import { argumentAt, unwrap, type Node } from '../../flow/nodes.ts';
 import { Kind, type Control } from '../../flow/taint.ts';
 import { constantText } from '../../flow/text.ts';
-import type { CallMatcher, CallSite, Sink } from '../sink.ts';
+import { symbols, type CallMatcher, type CallSite, type Sink } from '../sink.ts';
 
-const SHELL =
-  /^(%?child_process|%?cp)\.(exec|execSync)$|^shelljs\.exec$|^execa\.(command|commandSync|execaCommand|execaCommandSync)$|^node-cmd\.(get|run|runSync|getSync)$|^exec-sh(\.\w+)?$|^ssh2\.Client\(\)\.exec$|^node-ssh\.NodeSSH\(\)\.execCommand$|^simple-ssh\(\)\.exec$|^ssh2-promise\(\)\.exec$/;
-const PROGRAM =
-  /^(%?child_process|%?cp|cross-spawn)\.(execFile|execFileSync|spawn|spawnSync|fork|sync)$|^cross-spawn$|^execa(\.(execa|sync|execaSync|node))?$|^spawn-async$|^@expo\/spawn-async$|^node-pty\.spawn$/;
+/** Calls whose first argument a shell interprets. */
+const SHELL = symbols(
+  'child_process: exec execSync',
+  'shelljs: exec',
+  'execa: command commandSync execaCommand execaCommandSync',
+  'node-cmd: get run runSync getSync',
+  'exec-sh: promise',
+  'exec-sh',
+  'ssh2.Client(): exec',
+  'ssh2-promise(): exec',
+  'simple-ssh(): exec',
+  'node-ssh.NodeSSH(): execCommand',
+);
+/** Calls that start a program with a list of arguments. */
+const PROGRAM = symbols(
+  'child_process: execFile execFileSync spawn spawnSync fork',
+  'cross-spawn: spawn sync',
+  'cross-spawn',
+  'execa: execa sync execaSync node',
+  'execa',
+  'spawn-async',
+  '@expo/spawn-async',
+  'node-pty: spawn',
+);
 
-const SHELLS = /(^|[\\/])(sh|bash|zsh|dash|ksh|cmd|cmd\.exe|powershell(\.exe)?|pwsh)$/;
+const SHELLS = /(^|[\\/])(sh|bash|zsh|dash|ksh|cmd|cmd\.exe|powershell|powershell\.exe|pwsh)$/;
 
 export const matchCommand: CallMatcher = (site) => {
-  if (SHELL.test(site.symbol)) return shellSinks(site);
-  return PROGRAM.test(site.symbol) ? programSinks(site) : [];
+  if (SHELL.has(site.symbol)) return shellSinks(site);
+  return PROGRAM.has(site.symbol) ? programSinks(site) : [];
 };
 
 function shellSinks(site: CallSite): Sink[] {

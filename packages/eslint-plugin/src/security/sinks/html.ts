@@ -16,6 +16,7 @@ import { Kind, type Control, type Taint } from '../../flow/taint.ts';
 import { constantText } from '../../flow/text.ts';
 import type { Unit } from '../../flow/unit.ts';
 import {
+  answerMethod,
   isOwnAddress,
   isThirdParty,
   isWholeObject,
@@ -25,11 +26,11 @@ import {
   type Sink,
 } from '../sink.ts';
 
-const ANSWERS = /^@response(\.\w+\(\))*\.(send|write|end)$/;
+const ANSWERS = new Set(['send', 'write', 'end']);
 
 export const matchHtml: CallMatcher = (site) => {
   const { call, symbol, name } = site;
-  if (ANSWERS.test(symbol)) return answerSinks(site);
+  if (ANSWERS.has(answerMethod(symbol) ?? '')) return answerSinks(site);
   const first = argumentAt(call, 0);
   if (!first) return [];
   if (symbol === '@context.html') return [answer(first, 'html')];

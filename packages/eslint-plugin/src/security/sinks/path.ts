@@ -2,19 +2,23 @@ import { argumentAt, propertyValue, unwrap, type CallNode, type Node } from '../
 import { symbolOf } from '../../flow/symbols.ts';
 import { Kind, type Taint } from '../../flow/taint.ts';
 import type { Unit } from '../../flow/unit.ts';
-import type { CallMatcher, Sink } from '../sink.ts';
+import { answerMethod, type CallMatcher, type Sink } from '../sink.ts';
 
 const FILE =
-  /^(%?fs|fs\.promises|%?fsp|%fsPromises)(\.promises)?\.(access|appendFile|chmod|chown|copy|copyFile|cp|createReadStream|createWriteStream|emptyDir|ensureDir|ensureFile|exists|existsSync|lchown|link|lstat|lutimes|mkdir|mkdirp|mkdirs|mkdtemp|move|open|openAsBlob|opendir|outputFile|outputJson|pathExists|readFile|readJson|readJSON|readdir|readlink|realpath|remove|rename|rm|rmdir|stat|symlink|truncate|unlink|unwatchFile|utimes|watch|watchFile|writeFile|writeJson|writeJSON)(Sync)?$/;
+  /^fs(\.promises)?\.(access|appendFile|chmod|chown|copy|copyFile|cp|createReadStream|createWriteStream|emptyDir|ensureDir|ensureFile|exists|existsSync|lchown|link|lstat|lutimes|mkdir|mkdirp|mkdirs|mkdtemp|move|open|openAsBlob|opendir|outputFile|outputJson|pathExists|readFile|readJson|readJSON|readdir|readlink|realpath|remove|rename|rm|rmdir|stat|symlink|truncate|unlink|unwatchFile|utimes|watch|watchFile|writeFile|writeJson|writeJSON)(Sync)?$/;
 const OTHERS =
-  /^(%?Deno\.(readFile|readTextFile|open|writeFile|writeTextFile|remove)|%Bun\.(file|write)|sendfile|send|rimraf|del|load-json-file|write-file-atomic|jsonfile\.(readFile|writeFile)(Sync)?|express\.static|unzipper\.Open\.file|tar\.(x|extract)|serve-static)$/;
+  /^(%Deno\.(readFile|readTextFile|open|writeFile|writeTextFile|remove)|%Bun\.(file|write)|sendfile|send|rimraf|del|load-json-file|write-file-atomic|jsonfile\.(readFile|writeFile)(Sync)?|express\.static|unzipper\.Open\.file|tar\.(x|extract)|serve-static)$/;
 const TWO_PATHS = /\.(copy|copyFile|cp|link|move|rename|symlink)(Sync)?$/;
-const ANSWERS = /^@(response|context)(\.\w+\(\))*\.(sendFile|sendfile|download|attachment|file)$/;
+const ANSWERS = new Set(['sendFile', 'sendfile', 'download', 'file']);
+
+function isAnswerMethod(symbol: string): boolean {
+  return ANSWERS.has(answerMethod(symbol, '@response', '@context') ?? '');
+}
 
 export const matchPath: CallMatcher = ({ call, symbol, name, unit }) => {
   if (/^path(\.posix|\.win32)?\.(join|resolve)$/.test(symbol)) return joinSinks(call, name, unit);
   const isFile = FILE.test(symbol) || OTHERS.test(symbol);
-  const isAnswer = !isFile && ANSWERS.test(symbol) && name !== 'attachment';
+  const isAnswer = !isFile && isAnswerMethod(symbol);
   if (!isFile && !isAnswer) return [];
   // Express keeps what it sends inside `root`.
   if (isAnswer && call.arguments.some((each) => propertyValue(unwrap(each), 'root'))) return [];
@@ -68,7 +72,7 @@ function isLookedAt(call: CallNode, unit: Unit): boolean {
 function isFileCall(call: CallNode, unit: Unit): boolean {
   const symbol = symbolOf(call.callee, unit) ?? '';
   return (
-    FILE.test(symbol) || OTHERS.test(symbol) || ANSWERS.test(symbol) || symbol.startsWith('path.')
+    FILE.test(symbol) || OTHERS.test(symbol) || isAnswerMethod(symbol) || symbol.startsWith('path.')
   );
 }
 

@@ -75,8 +75,13 @@ const ANY_TEXT = new Set([
 const DATABASES =
   /^(_?db|database|dbClient|dbConnection|pool|conn|connection|mysql|pg|postgres|sql|sqlite|sequelize|knex|trx|queryRunner|entityManager|mssql|models\.sequelize|pgClient|mysqlClient)$/i;
 
-const SQL_TEXT =
-  /\b(select\b[^;]*?\bfrom\b|insert\s+(ignore\s+)?into\b|replace\s+into\b|update\b[^;]*?\bset\b|delete\s+from\b|drop\s+(table|database|user|schema)\b|create\s+(table|user|database|role)\b|alter\s+(table|user)\b|truncate\s+table\b|union\s+(all\s+)?select\b|grant\s+\w+|call\s+\w+\s*\(|exec(ute)?\s+\w+)|^\s*select\b/i;
+const SQL_TEXTS = [
+  /\bselect\b[^;]*?\bfrom\b|^\s*select\b|\bunion\s+(all\s+)?select\b/i,
+  /\b(insert|insert\s+ignore|replace)\s+into\b|\bdelete\s+from\b/i,
+  /\bupdate\b[^;]*?\bset\b/i,
+  /\b(drop|create|alter|truncate)\s+(table|database|user|schema|role)\b/i,
+  /\bgrant\s+\w|\bcall\s+\w+\s*\(|\bexec(ute)?\s+\w/i,
+];
 
 /** A condition on its own, as query builders take it. */
 const CONDITION = /(^|\s|\()[\w."`]+\s*(=|<>|!=|<|>|like|ilike|in)\s*\(?\s*['"%]?\0/i;
@@ -116,7 +121,7 @@ function optionSinks(value: Node, { name }: CallSite): Sink[] {
 function sinkFor(value: Node, site: CallSite): Sink[] {
   const { name, symbol, receiver, unit } = site;
   const text = constantText(value, unit);
-  const reads = SQL_TEXT.test(text);
+  const reads = SQL_TEXTS.some((each) => each.test(text));
   const isLibrary = LIBRARIES.test(symbol) || CERTAIN.has(name);
   const isCondition = CONDITION.test(text) && /where|having|literal|raw/i.test(name);
   const isDatabase = isLibrary || (DATABASES.test(receiver) && ANY_TEXT.has(name));

@@ -8,6 +8,8 @@ import {
 } from '../../flow/nodes.ts';
 import { Kind, type Taint } from '../../flow/taint.ts';
 import {
+  answerMethod,
+  symbols,
   isThirdParty,
   isWholeObject,
   REMOTE_OR_BROWSER,
@@ -75,10 +77,10 @@ export const matchFormat: CallMatcher = ({ call, symbol, name }) => {
   return first && call.arguments.length > 1 ? [format(first, name)] : [];
 };
 
-const HEADERS = /^@response(\.\w+\(\))*\.(set|setHeader|header|append|writeHead|addHeader)$/;
+const HEADERS = new Set(['set', 'setHeader', 'header', 'append', 'writeHead', 'addHeader']);
 
 export const matchHeader: CallMatcher = ({ call, symbol, name }) => {
-  if (!HEADERS.test(symbol)) return [];
+  if (!HEADERS.has(answerMethod(symbol) ?? '')) return [];
   const [first, second] = call.arguments;
   const values: Node[] = [];
   if (name !== 'writeHead' && first && second) {
@@ -150,13 +152,15 @@ function ldap(value: Node, name: string): Sink {
   };
 }
 
+const XPATH = symbols(
+  'xpath: select select1 parse evaluate selectWithResolver',
+  'xpath.js',
+  'fontoxpath: evaluateXPath evaluateXPathToString evaluateXPathToNodes evaluateXPathToFirstNode',
+  '%document: evaluate',
+);
+
 export const matchXpath: CallMatcher = ({ call, symbol, name }) => {
-  const isXpath =
-    /^(xpath|xpath\.js|xpath-html|fontoxpath)(\.(select1?|parse|evaluate\w*|selectWithResolver|fromPageSource))?$/.test(
-      symbol,
-    ) ||
-    symbol === '%document.evaluate' ||
-    (name === 'evaluate' && /doc|xml/i.test(symbol));
+  const isXpath = XPATH.has(symbol) || (name === 'evaluate' && /doc|xml/i.test(symbol));
   const first = argumentAt(call, 0);
   if (!isXpath || !first) return [];
   return [
@@ -164,7 +168,8 @@ export const matchXpath: CallMatcher = ({ call, symbol, name }) => {
       rule: 'xpath-injection',
       kind: Kind.xpath,
       value: first,
-      controls: REMOTE_OR_BROWSER,
+      controls: [...REMOTE_OR_BROWSER, 'parameter'],
+      when: ({ origin, whole }) => origin.control !== 'parameter' || !whole,
       place: `the XPath of \`${name}()\``,
     },
   ];
