@@ -2,22 +2,50 @@
 create function payments.clock() returns timestamptz language sql volatile
   return date_trunc('milliseconds', clock_timestamp());
 
--- Expires the open holds that are due and touch the given accounts, all of which are locked.
-create function payments.expire_holds(accounts text[], at timestamptz) returns integer
+-- Expires the open holds that are due and touch one of the `named` accounts; `locked` are all accounts
+-- that the transaction has locked.
+create function payments.expire_holds(named text[], locked text[], at timestamptz) returns integer
 language plpgsql as $$
 declare
   expired integer;
 begin
   perform from payments.holds
     where state = 'open' and expires_at <= at
-      and (debit_account = any (accounts)) <> (credit_account = any (accounts));
+      and (debit_account = any (named) or credit_account = any (named))
+      and not (debit_account = any (locked) and credit_account = any (locked));
   if found then
     raise serialization_failure using
       message = 'a hold became due while its accounts were being locked',
       hint = 'Nothing has changed. Run the transaction again.';
   end if;
   update payments.holds set state = 'expired', resolved_at = at
-   where state = 'open' and expires_at <= at and debit_account = any (accounts);
+   where state = 'open' and expires_at <= at
+     and (debit_account = any (named) or credit_account = any (named));
+  get diagnostics expired = row_count;
+  return expired;
+end $$;
+
+-- Expires up to so many holds that are due, oldest first, and gives their number. What a command asks
+-- of an account does not wait for it: it expires the holds that matter to it itself.
+create function payments.sweep_holds(at_most integer) returns integer language plpgsql as $$
+declare
+  at timestamptz := payments.clock();
+  due uuid[] := array(
+    select id from payments.holds where state = 'open' and expires_at <= at
+     order by expires_at limit at_most);
+  expired integer;
+begin
+  if due = '{}' then
+    return 0;
+  end if;
+  perform from payments.accounts
+    where id in (
+      select side.id from payments.holds hold
+       cross join lateral (values (hold.debit_account), (hold.credit_account)) as side (id)
+       where hold.id = any (due))
+    order by id for no key update;
+  update payments.holds set state = 'expired', resolved_at = greatest(at, payments.clock())
+   where id = any (due) and state = 'open';
   get diagnostics expired = row_count;
   return expired;
 end $$;
@@ -51,6 +79,8 @@ declare
   posted bigint[]; pending_debits bigint[]; pending_credits bigint[];
   sequences bigint[]; balances bigint[]; heads bytea[]; last_at timestamptz;
   places integer[];
+  -- Those whose balances matter; the others are locked for holds that have expired.
+  named text[];
 
   -- The holds that commands name; slots leads from commands to them.
   slot_ids uuid[]; slot_states text[]; slot_amounts bigint[]; slot_debits integer[]; slot_credits integer[];
@@ -92,13 +122,14 @@ begin
        cross join lateral (values (hold.debit_account), (hold.credit_account)) as side (id)
        where hold.id = any (slot_ids) and side.id <> all (wanted));
   end if;
+  named := wanted;
   applied_at := payments.clock();
   if exists (select from payments.holds where state = 'open' and expires_at <= applied_at) then
     wanted := wanted || array(
       select distinct side.id from payments.holds hold
        cross join lateral (values (hold.debit_account), (hold.credit_account)) as side (id)
        where hold.state = 'open' and hold.expires_at <= applied_at
-         and (hold.debit_account = any (wanted) or hold.credit_account = any (wanted))
+         and (hold.debit_account = any (named) or hold.credit_account = any (named))
          and side.id <> all (wanted));
   end if;
 
@@ -112,7 +143,7 @@ begin
     -- The clock after the locks, and never before what is written already.
     applied_at := greatest(payments.clock(), last_at);
     exit when not exists (select from payments.holds where state = 'open' and expires_at <= applied_at)
-      or payments.expire_holds(wanted, applied_at) = 0;
+      or payments.expire_holds(named, wanted, applied_at) = 0;
     -- Holds were expired: once more, with their accounts as they are now.
   end loop;
   balances := posted;
@@ -260,9 +291,9 @@ begin
     end if;
     continue when links[i];
 
-    -- The end of a group, of one command mostly. One that failed is undone.
+    -- The end of a group, of one command mostly. One that failed is undone, the last command first.
     if group_failed then
-      for j in group_start .. i loop
+      for j in reverse i .. group_start loop
         continue when not fresh[j] or outcomes[j] is not null;
         outcomes[j] := 'linked-failed';
         debit := sources[j];

@@ -9,8 +9,9 @@ import { createEventParts } from './events/parts.ts';
 import { openEnvelope } from './keys.ts';
 import { columnTypes, createDatabase } from './database.ts';
 import { createEngine } from './engine/engine.ts';
-import { createJourneys } from './journey/journey.ts';
+import { createJourneys, type JourneyOptions } from './journey/journey.ts';
 import { createAcceptance } from './payments/accept.ts';
+import { startSweeper } from './ledger/sweeper.ts';
 import { createReadModels } from './projections/parts.ts';
 import { createRails, type Rail, type Rails } from './rails/rail.ts';
 import { chooseRoute, type Routable } from './routing/route.ts';
@@ -18,12 +19,21 @@ import { assertRails } from './routing/table.ts';
 import { migrations } from './migrations.ts';
 import { service } from './service.ts';
 
-/** What starts the service with these rails; what it opens is closed with the app. */
-export function startWith(rails: readonly Rail[]): (config: Config) => Promise<Service> {
-  return (config) => start(config, createRails(rails));
+type JourneyTimes = Pick<JourneyOptions, 'leaseMargin' | 'pollInterval'>;
+
+/**
+ * What starts the service with these rails; what it opens is closed with the app.
+ *
+ * @param times of the journeys; by default those of `JourneyOptions`
+ */
+export function startWith(
+  rails: readonly Rail[],
+  times: JourneyTimes = {},
+): (config: Config) => Promise<Service> {
+  return (config) => start(config, createRails(rails), times);
 }
 
-async function start(config: Config, rails: Rails): Promise<Service> {
+async function start(config: Config, rails: Rails, times: JourneyTimes): Promise<Service> {
   assertRails(
     config.routing,
     rails.all.map(({ name }) => name),
@@ -76,6 +86,7 @@ async function start(config: Config, rails: Rails): Promise<Service> {
   const route = (payment: Routable, now: Date) => chooseRoute(config.routing, payment, now);
 
   const journeys = createJourneys({
+    ...times,
     pool,
     store: createEventStore({ pool }),
     rails,
@@ -95,11 +106,18 @@ async function start(config: Config, rails: Rails): Promise<Service> {
     readiness: [databaseCheck(pool)],
     logger: loggerOptions({ level: config.logLevel }),
   });
+  const stopSweeper = startSweeper({
+    pool,
+    onError: (err) => {
+      app.log.error({ err }, 'holds that are due cannot be expired');
+    },
+  });
   events.dispatcher.start();
   await Promise.all(reads.projections.map((projection) => projection.start()));
   await journeys.start();
   app.addHook('onClose', async () => {
     await journeys.stop();
+    await stopSweeper();
     await engine.close();
     await events.stop();
     await Promise.all(reads.projections.map((projection) => projection.stop()));

@@ -6,6 +6,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import { findAccount } from '../src/ledger/accounts.ts';
 import type { LedgerCommand } from '../src/ledger/commands.ts';
 import { balanceAt, listEntries, verifyLedger } from '../src/ledger/entries.ts';
+import { sweepHolds } from '../src/ledger/sweeper.ts';
 import { migrations } from '../src/migrations.ts';
 import {
   apply,
@@ -191,6 +192,23 @@ describe('a hold', () => {
     const { rows } = await db.admin.query('select state from payments.holds');
     expect(rows).toEqual([{ state: 'expired' }]);
   });
+});
+
+test('holds that are due are swept, by many at once', async () => {
+  const expiresAt = new Date(Date.now() + 300);
+  await apply(
+    db.admin,
+    Array.from({ length: 700 }, (_, index) =>
+      move('hold', 1n, index % 2 ? { expiresAt } : { debitAccount: 'eq', creditAccount: 'ann' }),
+    ),
+  );
+  await expect.poll(() => available('ann')).toBe(1_000n);
+  const swept = await Promise.all([1, 2, 3].map(() => sweepHolds(db.admin)));
+  expect(swept.reduce((sum, each) => sum + each, 0)).toBe(350);
+  const { rows } = await db.admin.query(
+    `select pending_debits from payments.accounts where id = 'ann'`,
+  );
+  expect(rows).toEqual([{ pending_debits: 0n }]);
 });
 
 describe('linked commands', () => {

@@ -19,7 +19,7 @@ interface AppliedRow {
  * A rejection is recorded too, and is final for the command's id.
  *
  * @param client connection with an open transaction
- * @throws {RangeError} when the last command is linked to a next one
+ * @throws {RangeError} when the last command is linked to a next one, or an amount passes 64 bits
  * @throws {DatabaseError} of SQLSTATE 40001 when another transaction interfered: roll back and repeat
  */
 export async function applyTransfers(
@@ -30,6 +30,7 @@ export async function applyTransfers(
   if (commands.at(-1)?.linked) {
     throw new RangeError('The last command is linked to a next one. Leave out its "linked".');
   }
+  assertAmounts(commands);
   const { rows } = await client.query<AppliedRow>({
     name: 'ledger.apply_transfers',
     text: `select applied_at, exceptions, reasons, times
@@ -39,6 +40,18 @@ export async function applyTransfers(
   const [row] = rows;
   if (!row) throw new Error('payments.apply_transfers gave no row.');
   return toOutcomes(commands, row);
+}
+
+const LARGEST = 2n ** 63n - 1n;
+
+function assertAmounts(commands: readonly LedgerCommand[]): void {
+  for (const command of commands) {
+    if (!('amount' in command) || command.amount === undefined) continue;
+    if (command.amount <= LARGEST && command.amount >= -LARGEST) continue;
+    throw new RangeError(
+      `The amount of ${command.id} is ${String(command.amount)}, beyond 64 bits.`,
+    );
+  }
 }
 
 /** The commands by column: ids, numbers and codes need no quotes in PostgreSQL's array literals. */
