@@ -14,9 +14,10 @@ import Fastify, {
 } from 'fastify';
 import { pino } from 'pino';
 import type { AccessPolicy } from './access/contract.ts';
-import { addLoadShedding } from './access/load-shedding.ts';
-import { addAuthentication, addAuthorization } from './access/plugin.ts';
-import { addRateLimit } from './access/rate-limit.ts';
+import { addGates } from './access/gates.ts';
+import { loadShedding } from './access/load-shedding.ts';
+import { authentication, authorization } from './access/plugin.ts';
+import { rateLimit } from './access/rate-limit.ts';
 import type { ServiceConfig, TlsConfig } from './config/service-config.ts';
 import type { HealthCheck } from './health/check.ts';
 import { addHealth } from './health/plugin.ts';
@@ -99,7 +100,7 @@ const MAX_CONCURRENCY = 1_000;
  */
 export function createService(options: ServiceOptions): Service {
   const { service, config = {} } = options;
-  const { rateLimit = RATE_LIMIT, maxConcurrency = MAX_CONCURRENCY } = config;
+  const { rateLimit: limit = RATE_LIMIT, maxConcurrency = MAX_CONCURRENCY } = config;
   const output = options.logger ? outputOf(options.logger) : undefined;
   const app = createServer(options, output?.stream);
   app.setValidatorCompiler(createValidators());
@@ -110,12 +111,12 @@ export function createService(options: ServiceOptions): Service {
   addTracing(app, service, exchanges);
   addMetrics(exchanges, service);
   addRequestLog(app, exchanges, output?.writePlain);
-  if (maxConcurrency > 0) addLoadShedding(app, { maxConcurrency }, exchanges);
-  addAuthentication(app, options);
-  if (rateLimit > 0) {
-    addRateLimit(app, { limit: rateLimit, store: options.rateLimits ?? memoryStore() });
-  }
-  addAuthorization(app, options);
+  addGates(app, [
+    ...(maxConcurrency > 0 ? [loadShedding(app, { maxConcurrency }, exchanges)] : []),
+    authentication(app, options),
+    ...(limit > 0 ? [rateLimit({ limit, store: options.rateLimits ?? memoryStore() })] : []),
+    authorization(options),
+  ]);
   addDeprecation(app);
   addIdempotency(app, options.idempotency);
 

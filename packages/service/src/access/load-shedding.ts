@@ -1,6 +1,7 @@
 import { createLoadShedder, type Priority, type Release } from '@quoin/resilience';
 import type { FastifyInstance } from 'fastify';
 import type { Exchanges } from '../http/exchange.ts';
+import type { Gate } from './gates.ts';
 import { Problem } from '../problems/from-error.ts';
 
 declare module 'fastify' {
@@ -28,11 +29,11 @@ const RETRY_AFTER = '1';
  * Refuses requests with 503 before they queue up, when more are in flight than the service answers
  * in time or the event loop is late.
  */
-export function addLoadShedding(
+export function loadShedding(
   app: FastifyInstance,
   { maxConcurrency }: LoadSheddingOptions,
   { onEnd }: Exchanges,
-): void {
+): Gate {
   const shedder = createLoadShedder({
     name: 'http',
     maxLimit: maxConcurrency,
@@ -40,11 +41,6 @@ export function addLoadShedding(
     initialLimit: Math.min(FIRST_LIMIT, maxConcurrency),
   });
   app.decorateRequest('releaseLoad', null);
-  app.addHook('onRequest', (request, _reply, next) => {
-    const release = shedder.tryAcquire(request.exchange.route.config.priority);
-    request.releaseLoad = release ?? null;
-    next(release ? undefined : overloaded());
-  });
   onEnd(({ request, reply, aborted }) => {
     request.releaseLoad?.(outcomeOf(reply.statusCode, aborted));
   });
@@ -52,6 +48,11 @@ export function addLoadShedding(
     shedder[Symbol.dispose]();
     done();
   });
+  return (request) => {
+    const release = shedder.tryAcquire(request.exchange.route.config.priority);
+    request.releaseLoad = release ?? null;
+    return release ? undefined : overloaded();
+  };
 }
 
 /** Only work that was done says how long work takes; a refusal is quick and would mislead. */

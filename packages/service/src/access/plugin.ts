@@ -3,6 +3,7 @@ import type { Principal, VerifyToken } from '@quoin/security';
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import { principalOfPeer, type IdentifyPeer } from '../tls/peer.ts';
 import { bearerToken } from './bearer.ts';
+import type { Gate } from './gates.ts';
 import type { AccessPolicy } from './contract.ts';
 import { anonymous, forbidden, tokenRefusal } from './refusals.ts';
 
@@ -40,45 +41,40 @@ export function callerOf({ principal }: FastifyRequest): Principal {
 }
 
 /**
- * Finds out who calls. Whether the caller may is decided by `addAuthorization`, after the call has
+ * Finds out who calls. Whether the caller may is decided by `authorization`, after the call has
  * been counted: otherwise guessing tokens would not be limited.
  */
-export function addAuthentication(app: FastifyInstance, options: AccessOptions): void {
+export function authentication(app: FastifyInstance, options: AccessOptions): Gate {
   const { verifyToken, identifyPeer } = options;
   app.decorateRequest('principal', null);
   app.decorateRequest('refusal', undefined);
   requireDeclaredRoutes(app, options.policy);
-  app.addHook('onRequest', (request, _reply, next) => {
+  return (request) => {
     const { pattern, config } = request.exchange.route;
-    if (pattern === undefined || config.public) {
-      next();
-      return;
-    }
+    if (pattern === undefined || config.public) return undefined;
     const { authorization } = request.headers;
     const known = authorization && recall(request.socket, authorization);
     if (known) {
       request.principal = known;
-      next();
-      return;
+      return undefined;
     }
     const token = bearerToken(authorization);
     if (!token) {
       request.principal = identifyPeer ? principalOfPeer(request, identifyPeer) : null;
-      next();
-      return;
+      return undefined;
     }
-    verifyToken(token).then(
+    return verifyToken(token).then(
       (principal) => {
         if (authorization) remember(request.socket, authorization, principal);
         request.principal = principal;
-        next();
+        return undefined;
       },
       (error: unknown) => {
         request.refusal = error;
-        next();
+        return undefined;
       },
     );
-  });
+  };
 }
 
 /** Who called last on a connection; nearly always it is the same caller again. */
@@ -109,16 +105,16 @@ function remember(socket: Socket, authorization: string, principal: Principal): 
 }
 
 /** Lets in whom the policy allows, and answers 401 or 403 to everybody else. */
-export function addAuthorization(app: FastifyInstance, { policy }: AccessOptions): void {
-  app.addHook('onRequest', (request, _reply, next) => {
+export function authorization({ policy }: AccessOptions): Gate {
+  return (request) => {
     const { pattern, config } = request.exchange.route;
-    if (pattern === undefined || config.public) next();
-    else if (request.refusal !== undefined) next(tokenRefusal(request.refusal));
-    else if (!request.principal) next(anonymous());
+    if (pattern === undefined || config.public) return undefined;
+    if (request.refusal !== undefined) return tokenRefusal(request.refusal);
+    if (!request.principal) return anonymous();
     // Every route has said who may call it, or the service would not have started.
-    else if (policy.allows(request.principal.roles, config.permission ?? '')) next();
-    else next(forbidden(config.permission ?? ''));
-  });
+    const permission = config.permission ?? '';
+    return policy.allows(request.principal.roles, permission) ? undefined : forbidden(permission);
+  };
 }
 
 /** A route that does not say who may call it is a mistake, found when the service starts. */

@@ -1,6 +1,7 @@
 import { createRateLimiter, type RateLimitResult, type RateLimitStore } from '@quoin/resilience';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../problems/from-error.ts';
+import type { Gate } from './gates.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -22,23 +23,16 @@ const WINDOW = 60_000;
  * Counts each request for its caller (by address while the caller is not known) and answers 429
  * above the limit. The headers are those of draft-ietf-httpapi-ratelimit-headers-10.
  */
-export function addRateLimit(app: FastifyInstance, { limit, store }: RateLimitOptions): void {
+export function rateLimit({ limit, store }: RateLimitOptions): Gate {
   const limiter = createRateLimiter({ name: 'http', limit, window: WINDOW, store });
   const policy = `"default";q=${String(limit)};w=${String(WINDOW / 1_000)}`;
-  app.addHook('onRequest', (request, reply, next) => {
-    if (request.exchange.route.config.rateLimit === false) {
-      next();
-      return;
-    }
+  return (request, reply) => {
+    if (request.exchange.route.config.rateLimit === false) return undefined;
     const result = limiter.consumeNow(callerKey(request));
-    if (!(result instanceof Promise)) {
-      next(applyLimit(result, policy, reply));
-      return;
-    }
-    result.then((later) => {
-      next(applyLimit(later, policy, reply));
-    }, next);
-  });
+    return result instanceof Promise
+      ? result.then((later) => applyLimit(later, policy, reply))
+      : applyLimit(result, policy, reply);
+  };
 }
 
 function callerKey(request: FastifyRequest): string {
