@@ -1,5 +1,6 @@
 import type { EngineEntry } from '../engine.ts';
 import {
+  isApiDescription,
   isDependencyFile,
   isDockerfile,
   isManifest,
@@ -46,5 +47,10 @@ export const analysers: readonly EngineEntry[] = [
     name: 'migrations',
     accepts: isMigration,
     load: async () => (await import('./migrations/index.ts')).migrations,
+  },
+  {
+    name: 'openapi',
+    accepts: isApiDescription,
+    load: async () => (await import('./openapi/index.ts')).openapi,
   },
 ];

@@ -53,3 +53,7 @@ export const isMigration = (path: string): boolean =>
   (/(?:^|\/)(?:migrations?|migrate|changelogs?|flyway|versions)\//i.test(path) ||
     /^V\d[\w.]*__/.test(nameOf(path))) &&
   !/[._-](?:down|undo|rollback|revert)\.sql$/i.test(path);
+
+/** The description of an HTTP API, by its usual names. */
+export const isApiDescription = (path: string): boolean =>
+  /(?:^|\/)[\w.-]*(?:openapi|swagger)[\w.-]*\.(?:json|ya?ml)$/i.test(path);

@@ -1,0 +1,18 @@
+import { SYNTAX_CHECK } from '../../engines/syntax.ts';
+import type { Place } from '../shared/located.ts';
+
+/** Every rule of this analyser; standards/api-changes.md says why each exists. */
+export const OPENAPI_RULES = [
+  SYNTAX_CHECK,
+  'openapi/removed-operation',
+  'openapi/removed-response',
+  'openapi/removed-property',
+  'openapi/new-requirement',
+  'openapi/narrowed-request',
+  'openapi/widened-response',
+  'openapi/stricter-security',
+] as const;
+
+export type OpenapiRule = (typeof OPENAPI_RULES)[number];
+
+export type Say = (rule: OpenapiRule, at: Place, message: string) => void;
