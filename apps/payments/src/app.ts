@@ -1,5 +1,5 @@
 import { createService, type Service, type ServiceOptions } from '@quoin/service';
-import type { Database } from './database.ts';
+import { asProblem, type Database } from './database.ts';
 import type { EventParts } from './events/parts.ts';
 import { eventRoutes } from './events/routes.ts';
 import { webhookRoutes } from './events/webhooks/routes.ts';
@@ -14,6 +14,8 @@ import { paymentReadRoutes, totalsRoutes } from './projections/routes.ts';
 import { projectionRoutes } from './operations/projection-routes.ts';
 import { policy } from './policy.ts';
 import { problems } from './problems.ts';
+import { holdRoutes } from './transfers/hold-routes.ts';
+import { transferRoutes } from './transfers/routes.ts';
 import { service } from './service.ts';
 
 export interface AppOptions extends Omit<ServiceOptions, 'service' | 'policy' | 'problems'> {
@@ -42,14 +44,27 @@ export function createApp({
   ...options
 }: AppOptions): Service {
   const app = createService({ ...options, service, policy, problems });
-  app.register(accountRoutes, { prefix: '/v1/accounts', database });
-  app.register(paymentRoutes, { prefix: '/v1/payments', accept });
-  app.register(paymentReadRoutes, { prefix: '/v1/payments', ...reads });
-  app.register(totalsRoutes, { prefix: '/v1/daily-totals', ...reads });
-  app.register(journeyRoutes, { prefix: '/v1/payments', ...operators });
-  app.register(paymentOperationRoutes, { prefix: '/v1/operations', ...operators });
-  app.register(projectionRoutes, { prefix: '/v1/operations', ...reads });
-  app.register(eventRoutes, { prefix: '/v1/events', ...events });
-  app.register(webhookRoutes, { prefix: '/v1/webhooks', ...events });
+  const { pool } = operators;
+  app.register(
+    (routes, _options, done) => {
+      // What the database cannot answer now is no fault of this service.
+      routes.setErrorHandler((error) => {
+        throw asProblem(error);
+      });
+      routes.register(accountRoutes, { prefix: '/accounts', database, pool });
+      routes.register(transferRoutes, { prefix: '/transfers', database, pool });
+      routes.register(holdRoutes, { prefix: '/holds', database, pool });
+      routes.register(paymentRoutes, { prefix: '/payments', accept });
+      routes.register(paymentReadRoutes, { prefix: '/payments', ...reads });
+      routes.register(totalsRoutes, { prefix: '/daily-totals', ...reads });
+      routes.register(journeyRoutes, { prefix: '/payments', ...operators });
+      routes.register(paymentOperationRoutes, { prefix: '/operations', ...operators });
+      routes.register(projectionRoutes, { prefix: '/operations', ...reads });
+      routes.register(eventRoutes, { prefix: '/events', ...events });
+      routes.register(webhookRoutes, { prefix: '/webhooks', ...events });
+      done();
+    },
+    { prefix: '/v1' },
+  );
   return app;
 }

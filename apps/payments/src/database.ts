@@ -36,6 +36,26 @@ export function createDatabase(pool: Pick<pg.Pool, 'query'>): Database {
   };
 }
 
+/** What an error of the database means to a caller; others are given back as they are. */
+export function asProblem(error: unknown): unknown {
+  if (error instanceof pg.DatabaseError || isDriverError(error)) {
+    return isUnavailability(error) ? unavailable(error) : error;
+  }
+  return error;
+}
+
+/** What the driver fails with before PostgreSQL answers at all. */
+function isDriverError(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { code = '' } = error as NodeJS.ErrnoException;
+  return (
+    /^(ECONN|EPIPE|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ENOTFOUND|EAI_AGAIN)/.test(code) ||
+    /^(Connection terminated|timeout exceeded|Query read timeout|Client has encountered)/.test(
+      error.message,
+    )
+  );
+}
+
 /**
  * Faults of connections, resources and operators (SQLSTATE classes 08, 53, 57: the end of
  * `statement_timeout` is among them), rollbacks by the server (40), a lock not granted in time, and

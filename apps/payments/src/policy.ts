@@ -4,6 +4,7 @@ import { definePolicy } from '@quoin/security';
 export const policy = definePolicy({
   'payments-initiator': ['payments:read', 'payments:write'],
   'payments-viewer': ['accounts:read', 'events:read', 'payments:read'],
+  'ledger-operator': ['accounts:read', 'accounts:write', 'transfers:read', 'transfers:write'],
   'payments-integrator': ['events:read', 'webhooks:read', 'webhooks:write'],
   'payments-operator': [
     'accounts:read',

@@ -15,6 +15,37 @@ export const { Problem, problems } = defineProblems({
     title: 'There is no such payment',
     advice: 'Use an id that POST /v1/payments answered with.',
   },
+  'account-differs': {
+    status: 409,
+    title: 'There is an account of this id with other content',
+    advice: 'Read it, and choose another id if it is not the one that you mean.',
+  },
+  'currency-unknown': {
+    status: 422,
+    title: 'There is no such currency',
+    advice: 'Use a code of ISO 4217, such as USD.',
+  },
+  'transfer-not-found': {
+    status: 404,
+    title: 'There is no such transfer',
+    advice: 'Use an id that POST /v1/transfers or an entry of an account gave.',
+  },
+  'transfer-rejected': {
+    status: 422,
+    title: 'The ledger rejects the transfer',
+    advice:
+      'rejections says why for each of them. Correct it, then send it with a new idempotency key.',
+  },
+  'hold-not-found': {
+    status: 404,
+    title: 'There is no such hold',
+    advice: 'Use an id that POST /v1/holds answered with.',
+  },
+  'hold-of-payment': {
+    status: 409,
+    title: 'The hold belongs to a payment',
+    advice: 'Cancel the payment instead: its money may still settle at the rail.',
+  },
   'read-model-behind': {
     status: 503,
     title: 'The list is not as fresh as it was asked to be',

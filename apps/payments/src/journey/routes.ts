@@ -70,6 +70,7 @@ export const journeyRoutes: FastifyPluginCallbackTypebox<JourneyRouteOptions> = 
       config,
       schema: {
         operationId: 'returnPayment',
+        tags: ['payments'],
         summary: 'Give a payment back, in full or in part',
         description: 'For payments in the house; what left by a rail comes back by it.',
         params: PaymentParams,
@@ -106,6 +107,7 @@ export const journeyRoutes: FastifyPluginCallbackTypebox<JourneyRouteOptions> = 
       config,
       schema: {
         operationId: 'cancelPayment',
+        tags: ['payments'],
         summary: 'Cancel a payment, or ask its rail to',
         params: PaymentParams,
         body: Type.Object({ reason: Text }, { additionalProperties: false }),

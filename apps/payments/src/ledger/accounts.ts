@@ -32,7 +32,7 @@ export interface NewAccount {
 export type AccountOpening = 'opened' | 'exists' | 'differs';
 
 /** An expired hold that nobody has swept yet is no longer pending. */
-const FIND = `
+const SELECT = `
   select account.id, account.name, account.currency, account.posted,
          account.pending_debits - coalesce(due.debits, 0) as "pendingDebits",
          account.pending_credits - coalesce(due.credits, 0) as "pendingCredits",
@@ -46,17 +46,37 @@ const FIND = `
         from payments.holds
        where state = 'open' and expires_at <= payments.clock()
          and account.id in (debit_account, credit_account)
-    ) due on true
-   where account.id = $1`;
+    ) due on true`;
 
 /** @returns the account, or undefined when there is none of this id */
 export async function findAccount(database: Database, id: string): Promise<Account | undefined> {
   const [account] = await database.query<Account>({
     name: 'find-account',
-    text: FIND,
+    text: `${SELECT} where account.id = $1`,
     values: [id],
   });
   return account;
+}
+
+export interface AccountPage {
+  /** ISO 4217; undefined for all. */
+  currency: string | undefined;
+  /** Only accounts after the one of this id. */
+  after: string | undefined;
+  limit: number;
+}
+
+/** Accounts in the order of their ids. */
+export async function listAccounts(
+  database: Database,
+  { currency, after, limit }: AccountPage,
+): Promise<Account[]> {
+  return database.query<Account>({
+    name: 'list-accounts',
+    text: `${SELECT} where account.id > $1 and ($2::text is null or account.currency = $2)
+            order by account.id limit $3`,
+    values: [after ?? '', currency ?? null, limit],
+  });
 }
 
 const OPEN = `

@@ -8,6 +8,21 @@ export const AccountId = Type.String({
   examples: ['alice-usd'],
 });
 
+export const NewAccount = Type.Object(
+  {
+    id: AccountId,
+    name: Type.String({ minLength: 1, maxLength: 140, pattern: '^[^\\p{Cc}\\p{Cs}]+$' }),
+    currency: Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217', examples: ['USD'] }),
+    minimumAvailable: Type.Optional(
+      Type.Union([Type.String({ pattern: '^-?\\d{1,18}$', examples: ['0'] }), Type.Null()], {
+        description:
+          'Minor units below which what is available never goes; negative is credit, null is no limit. Default: 0',
+      }),
+    ),
+  },
+  { additionalProperties: false },
+);
+
 export const AccountParams = Type.Object({ id: AccountId });
 
 export const AccountSchema = Type.Object({
@@ -23,6 +38,43 @@ export const AccountSchema = Type.Object({
   minimumAvailable: Type.Union([Money, Type.Null()], {
     description: 'What is available never goes below it; null is no limit',
   }),
+});
+
+export const AccountList = pageOf(AccountSchema);
+
+export const AccountQuery = Type.Object({
+  ...pageQuery().properties,
+  currency: Type.Optional(Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217' })),
+});
+
+/** Accounts continue after the id of the last one. */
+export const accountCursors = createCursors({ position: AccountId });
+
+export const BalanceQuery = Type.Object({
+  at: Type.Optional(
+    Type.String({ format: 'date-time', description: 'The moment; without it, now' }),
+  ),
+});
+
+export const BalanceSchema = Type.Object({
+  accountId: AccountId,
+  at: Type.String({ format: 'date-time' }),
+  balance: Type.Object(Money.properties, {
+    description: 'What everything posted up to this moment adds up to',
+  }),
+});
+
+export const VerificationSchema = Type.Object({
+  accountId: AccountId,
+  intact: Type.Boolean({ description: 'Every entry is what was written' }),
+  faults: Type.Array(
+    Type.Object({
+      sequence: Type.Union([Type.Integer(), Type.Null()], {
+        description: 'Of the entry; null for the account as a whole',
+      }),
+      fault: Type.String({ description: 'In words' }),
+    }),
+  ),
 });
 
 const EntrySchema = Type.Object({

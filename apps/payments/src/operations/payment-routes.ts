@@ -32,6 +32,7 @@ export const paymentOperationRoutes: FastifyPluginCallbackTypebox<OperatorParts>
       config: requirePermission('operations:read'),
       schema: {
         operationId: 'listPaymentsForPeople',
+        tags: ['operations'],
         summary: 'List payments that people should look at, the oldest first',
         querystring: AttentionQuery,
         response: { 200: AttentionList },
@@ -49,6 +50,7 @@ export const paymentOperationRoutes: FastifyPluginCallbackTypebox<OperatorParts>
       config: requirePermission('operations:retry'),
       schema: {
         operationId: 'retryPayment',
+        tags: ['operations'],
         summary: 'Have the rail asked anew, or a failed step tried again',
         params: IdParams,
         body: WithReason,
@@ -67,6 +69,7 @@ export const paymentOperationRoutes: FastifyPluginCallbackTypebox<OperatorParts>
       config: requirePermission('operations:retry'),
       schema: {
         operationId: 'closePaymentConflict',
+        tags: ['operations'],
         summary: 'Say that a contradiction of the rail has been dealt with',
         params: ConflictParams,
         body: WithReason,
@@ -91,6 +94,7 @@ const resolutionRoutes: FastifyPluginCallbackTypebox<OperatorParts> = (app, part
       config: requirePermission('operations:propose'),
       schema: {
         operationId: 'proposeResolution',
+        tags: ['operations'],
         summary: 'Propose what became of a payment whose outcome is unknown',
         params: IdParams,
         body: NewResolution,
@@ -110,6 +114,7 @@ const resolutionRoutes: FastifyPluginCallbackTypebox<OperatorParts> = (app, part
       config: requirePermission('operations:approve'),
       schema: {
         operationId: 'approveResolution',
+        tags: ['operations'],
         summary: 'Approve what somebody else proposed; it takes effect at once',
         params: IdParams,
         response: { 200: DecidedResolution },
@@ -128,6 +133,7 @@ const resolutionRoutes: FastifyPluginCallbackTypebox<OperatorParts> = (app, part
       config: requirePermission('operations:approve'),
       schema: {
         operationId: 'refuseResolution',
+        tags: ['operations'],
         summary: 'Refuse a proposal, also one’s own; the payment stays as it is',
         params: IdParams,
         body: WithReason,

@@ -55,6 +55,7 @@ export const postBatchRoute: FastifyPluginCallbackTypebox<{ accept: AcceptPaymen
 ) => {
   const schema = {
     operationId: 'createPayments',
+    tags: ['payments'],
     summary: 'Pay many times in one request',
     description:
       'Each item has its own key, outcome and answer; items of one account keep their order. ' +

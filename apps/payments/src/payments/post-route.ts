@@ -20,6 +20,7 @@ export const postPaymentRoute: FastifyPluginCallbackTypebox<{ accept: AcceptPaym
 ) => {
   const schema = {
     operationId: 'createPayment',
+    tags: ['payments'],
     summary: 'Pay from an account',
     description: '201: posted at once. 202: held, and on its way by a rail.',
     body: NewPayment,
