@@ -1,0 +1,46 @@
+import { argumentAt, calleeName, type CallNode } from '../flow/nodes.ts';
+import { nodeRule, type File } from '../nodeRule.ts';
+import { symbolOfCall } from '../shared/calls.ts';
+import { optionsOf } from '../shared/values.ts';
+
+/** What nobody sends in one request that is read into memory as a whole. */
+const LARGEST = 50 * 1024 ** 2;
+
+export const bodyLimit = nodeRule(
+  {
+    name: 'body-limit',
+    title: 'The body of a request has a limit',
+    cwe: ['CWE-770', 'CWE-400'],
+    group: 'misconfiguration',
+    advice: 'Leave the default, or take as much as the largest real request.',
+  },
+  (file) => ({
+    CallExpression(node) {
+      check(node, file);
+    },
+  }),
+);
+
+const PARSERS =
+  /^(express|body-parser)\.(json|urlencoded|raw|text)$|^(koa-bodyparser|koa-body|@koa\/bodyparser|fastify|multer)$/;
+
+function check(call: CallNode, { unit, report }: File): void {
+  if (!PARSERS.test(symbolOfCall(call, unit))) return;
+  const options = optionsOf(argumentAt(call, 0), unit);
+  for (const name of ['limit', 'bodyLimit', 'jsonLimit', 'formLimit']) {
+    const node = options?.get(name);
+    const isEndless = node?.type === 'Identifier' && node.name === 'Infinity';
+    const size = bytesOf(options?.constant(name));
+    if (!node || (!isEndless && (size === undefined || size <= LARGEST))) continue;
+    report(node, `A request to \`${calleeName(call) ?? ''}\` may fill the memory.`);
+  }
+}
+
+const UNITS: Readonly<Record<string, number>> = { b: 1, kb: 1024, mb: 1024 ** 2, gb: 1024 ** 3 };
+
+function bytesOf(value: unknown): number | undefined {
+  if (typeof value === 'number') return value;
+  if (typeof value !== 'string') return undefined;
+  const [, number = '', unit = 'b'] = /^(\d+(?:\.\d+)?)\s*(b|kb|mb|gb)?$/i.exec(value.trim()) ?? [];
+  return number === '' ? undefined : Number(number) * (UNITS[unit.toLowerCase()] ?? 1);
+}
