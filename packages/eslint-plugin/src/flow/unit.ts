@@ -40,6 +40,10 @@ export interface Unit {
   readonly templates: readonly TSESTree.TaggedTemplateExpression[];
   readonly assignments: readonly TSESTree.AssignmentExpression[];
   readonly attributes: readonly TSESTree.JSXAttribute[];
+  /** Regular expressions that are written out. */
+  readonly expressions: readonly TSESTree.RegExpLiteral[];
+  /** Places where a program names `__proto__` or `constructor`, to refuse them. */
+  readonly refusals: readonly Node[];
   /** What `import()` is given. */
   readonly imports: readonly Node[];
   /** Properties of objects with a name that stands for a danger wherever it is. */
@@ -165,6 +169,8 @@ function createCollection() {
     templates: [] as TSESTree.TaggedTemplateExpression[],
     assignments: [] as TSESTree.AssignmentExpression[],
     attributes: [] as TSESTree.JSXAttribute[],
+    expressions: [] as TSESTree.RegExpLiteral[],
+    refusals: [] as Node[],
     imports: [] as Node[],
     dangers: [] as TSESTree.Property[],
     returned: new Map<FunctionNode, Node[]>(),
@@ -186,6 +192,10 @@ function collect(node: Node, into: ReturnType<typeof createCollection>): void {
     }
     case 'TaggedTemplateExpression':
       into.templates.push(node);
+      break;
+    case 'Literal':
+      if ('regex' in node) into.expressions.push(node);
+      else if (node.value === '__proto__' || node.value === 'constructor') into.refusals.push(node);
       break;
     case 'ImportExpression':
       if (node.source.type !== 'Literal') into.imports.push(node.source);

@@ -87,6 +87,12 @@ export const SECURITY_RULES: readonly Omit<RuleInformation, 'group'>[] = [
     advice: 'Escape the text with `RegExp.escape()`, or compare it as text.',
   },
   {
+    name: 'catastrophic-expression',
+    title: 'A regular expression takes linear time',
+    cwe: ['CWE-1333', 'CWE-730', 'CWE-400'],
+    advice: 'Let each repetition read characters that the next part cannot read.',
+  },
+  {
     name: 'ldap-injection',
     title: 'An LDAP filter is built from escaped values',
     cwe: ['CWE-90'],

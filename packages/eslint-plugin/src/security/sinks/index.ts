@@ -11,6 +11,8 @@ import {
   matchHtmlProperty,
   matchReturned,
 } from './html.ts';
+import { matchCatastrophes } from './expressions.ts';
+import { matchMerges } from './merges.ts';
 import { matchNosql, matchWhere } from './nosql.ts';
 import { matchMassAssignment, matchPrototype, matchPrototypeAssignment } from './objects.ts';
 import { matchPath } from './path.ts';
@@ -61,4 +63,6 @@ export const UNIT_MATCHERS: readonly ((unit: Unit) => Places)[] = [
   matchHtmlProperty,
   matchWhere,
   matchImports,
+  matchCatastrophes,
+  matchMerges,
 ];

@@ -76,7 +76,7 @@ const DATABASES =
   /^(_?db|database|dbClient|dbConnection|pool|conn|connection|mysql|pg|postgres|sql|sqlite|sequelize|knex|trx|queryRunner|entityManager|mssql|models\.sequelize|pgClient|mysqlClient)$/i;
 
 const SQL_TEXTS = [
-  /\bselect\b[^;]*?\bfrom\b|^\s*select\b|\bunion\s+(all\s+)?select\b/i,
+  /\bselect\b[^;]*?\bfrom\b|^\s*select\b|\bunion\s+select\b|\bunion\s+all\s+select\b/i,
   /\b(insert|insert\s+ignore|replace)\s+into\b|\bdelete\s+from\b/i,
   /\bupdate\b[^;]*?\bset\b/i,
   /\b(drop|create|alter|truncate)\s+(table|database|user|schema|role)\b/i,
