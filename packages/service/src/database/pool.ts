@@ -43,6 +43,11 @@ export function createPool(options: PoolOptions): pg.Pool {
   pool.on('error', (err) => {
     options.logger?.warn({ err }, 'an idle database connection broke; it is replaced');
   });
+  // A connection can break between the moment when the pool hands it out and the first line of whoever
+  // asked for it; without a listener that would end the process. The next statement fails all the same.
+  pool.on('connect', (client) => {
+    client.on('error', () => undefined);
+  });
   const stopMetrics = registerPoolMetrics(pool, { name: options.applicationName });
   const end = pool.end.bind(pool) as () => Promise<void>;
   pool.end = (() => {
