@@ -146,8 +146,6 @@ class BatchingEngine implements Engine {
   async #attempt(waiting: Waiting[]): Promise<Waiting[]> {
     const started = performance.now();
     const client = await this.#options.pool.connect();
-    // A lost connection also fails the statement in progress.
-    client.on('error', ignore);
     let usable = true;
     try {
       await this.#commit(client, waiting, started);
@@ -156,7 +154,6 @@ class BatchingEngine implements Engine {
       usable = failureOf(error) !== 'connection' && (await rollback(client));
       throw error;
     } finally {
-      if (usable) client.off('error', ignore);
       client.release(!usable);
     }
   }
@@ -220,10 +217,6 @@ class BatchingEngine implements Engine {
       return false;
     });
   }
-}
-
-function ignore(): void {
-  // See where it is used.
 }
 
 async function rollback(client: PoolClient): Promise<boolean> {
