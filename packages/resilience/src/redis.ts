@@ -1,2 +1,3 @@
 export { redisStore } from './rate-limit/redis.ts';
+export { redisOptions } from './redis-options.ts';
 export type { RedisCommands, RedisStoreOptions } from './rate-limit/redis.ts';

@@ -50,8 +50,8 @@ const SHA1 = createHash('sha1').update(SCRIPT).digest('hex');
  * Counts in Redis, shared by every process that uses the same `prefix`. Each call is one round trip; a key holds
  * one number and disappears by itself.
  *
- * `client` is connected by its owner, who also listens to its `error` event. Set `socket.socketTimeout` on it, so
- * that a connection that went silent is replaced.
+ * `client` is connected by its owner, who also listens to its `error` event. Make it with `redisOptions`, so that
+ * a connection that went silent is replaced.
  */
 export function redisStore(
   client: RedisCommands,
