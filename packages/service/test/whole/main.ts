@@ -3,7 +3,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { createDispatcher, createEvent, outbox } from '@quoin/messaging';
 import { createSqsBus } from '@quoin/messaging/sqs';
-import { redisStore } from '@quoin/resilience/redis';
+import { redisOptions, redisStore } from '@quoin/resilience/redis';
 import { createEnvelope, definePolicy } from '@quoin/security';
 import { createKmsKeyProvider } from '@quoin/security/kms';
 import { loggerOptions } from '@quoin/telemetry';
@@ -126,8 +126,7 @@ await runService({
 /** Connects in the background, and again when the connection breaks; commands fail at once meanwhile. */
 function openRedis(url: string | undefined) {
   if (url === undefined) return undefined;
-  const socket = { connectTimeout: 1_000, socketTimeout: 2_000 };
-  const client = createClient({ url, disableOfflineQueue: true, socket });
+  const client = createClient(redisOptions(url, { silence: 2_000 }));
   // What it means for the service is on the lines of health and limiter.
   client.on('error', () => undefined);
   client.connect().catch(() => undefined);
