@@ -13,7 +13,6 @@ import {
 import type { Unit } from '../flow/unit.ts';
 import { nodeRule, type File } from '../nodeRule.ts';
 import { receiverName, symbolOfCall } from '../shared/calls.ts';
-import { isHandler } from '../shared/handlers.ts';
 import { constantOf, optionsOf } from '../shared/values.ts';
 
 export const tokenVerification = nodeRule(
@@ -186,10 +185,5 @@ function isAboutTokens(node: Node, { unit, text }: File): boolean {
     if (VERIFY.test(symbolOfCall(current, unit))) return true;
     if (/jwt|jose|token|verify|sign/i.test(text.slice(...current.callee.range))) return true;
   }
-  return /jsonwebtoken|jose|jwt/i.test(text) || enclosingHandler(node, file);
-}
-
-function enclosingHandler(node: Node, { unit }: File): boolean {
-  const fn = enclosingFunction(node);
-  return fn !== undefined && isHandler(fn, unit);
+  return /jsonwebtoken|jose|jwt/i.test(text);
 }
