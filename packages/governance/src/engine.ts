@@ -94,12 +94,17 @@ export interface Engine {
   /** Changes whenever its findings could; part of the key of the cache. */
   version: string;
   /**
-   * `file`: the findings of a file follow from its text and from what was named with
-   * `context.dependsOn`, so they are cached. `change`: they follow from more than that
+   * `file`: the findings of a file follow from its text, from what it imports and from what was
+   * named with `context.dependsOn`, so they are cached. `change`: they follow from more than that
    * (commits, the text before, the tree), so it runs every time.
    * @defaultValue `change`
    */
   scope?: 'file' | 'change';
+  /**
+   * For each import of a text, the paths that it may mean: the first that exists counts. Findings
+   * of a file may then also follow from the files that it imports, near or far.
+   */
+  importsOf?(path: string, text: string): readonly (readonly string[])[];
   /**
    * Run although no file of the change is accepted, such as for commit messages.
    * @defaultValue false

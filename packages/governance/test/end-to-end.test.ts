@@ -84,10 +84,14 @@ describe('a pull request with violations of every kind', () => {
 
   it('shows the same findings in the terminal, with their links', () => {
     const text = results.pretty?.stdout ?? '';
-    const shown = text.matchAll(/^(?:error|warning|note) (\S+) (.+?):(\d+)(?::\d+)?$/gm);
-    expect(Array.from(shown, ([, rule, path, line]) => key(rule, path, line)).sort()).toEqual(
-      expected,
+    const shown = Array.from(
+      text.matchAll(/^(?:error|warning|note) (\S+) (.+)$/gm),
+      ([, rule, place = '']) => {
+        const [path, line] = place.split(':');
+        return key(rule, path, line);
+      },
     );
+    expect(shown.sort()).toEqual(expected);
     expectLinks(text);
     expect(text.trimEnd().split('\n').at(-1)).toMatch(/quoin-waive RULE/);
   });

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { importedPaths } from '../src/engines/eslint/imports.ts';
+import { ImportGraph } from '../src/engines/imports.ts';
 import { check, isOpen, type CheckOptions, type Report } from '../src/index.ts';
 import { temporaryFolder, temporaryRepository, writeFiles, type Files } from './repository.ts';
 
@@ -72,7 +74,9 @@ describe('a file that nobody wrote or nobody could read', () => {
     expect(describeFindings(report)).toEqual([]);
     expect(report.notes.join('\n')).toMatch(/1 binary file was left out: picture\.ts\./);
     expect(report.notes.join('\n')).toMatch(/bundle\.js was not checked by eslint: it is minified/);
-    expect(report.notes.join('\n')).toMatch(/huge\.ts \(1\.2 MiB\) was not checked by eslint/);
+    expect(report.notes.join('\n')).toMatch(
+      /huge\.ts was not checked by .*eslint.*: it has 1\.2 MiB/,
+    );
   });
 
   it('does not stop the check, however it is nested', async () => {
@@ -147,5 +151,29 @@ describe('results are used again', () => {
     expect(describeFindings(await check(options))).toEqual([`${EVAL} a.js:1`]);
     git('add', '-A');
     expect(describeFindings(await check(options))).toEqual([]);
+  });
+});
+
+describe('what a file imports', () => {
+  it('is part of what its result follows from, near and far, present or not', async () => {
+    const texts = new Map([
+      ['src/a.ts', "import { b } from './b.js';\nconst c = require('../lib');\n"],
+      ['src/b.ts', "export * from './deep/index.ts';\n"],
+      ['src/deep/index.ts', "import '../a.ts';\nexport const deep = 1;\n"],
+    ]);
+    const digest = () => {
+      const read = (path: string) => Promise.resolve(texts.get(path));
+      return new ImportGraph({ read, importsOf: importedPaths }).digestOf('src/a.ts');
+    };
+    const digests = [await digest()];
+    texts.set('src/deep/index.ts', 'export const deep = 2;\n');
+    digests.push(await digest());
+    texts.set('lib/index.js', 'module.exports = 1;\n');
+    digests.push(await digest());
+    texts.set('lib.ts', 'export default 1;\n');
+    digests.push(await digest());
+    expect(new Set(digests).size).toBe(digests.length);
+    texts.set('src/other.ts', 'export const other = 1;\n');
+    expect(await digest()).toBe(digests.at(-1));
   });
 });

@@ -1,4 +1,5 @@
-const hunk = /^@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@/;
+/** `@@ -<start>,<count> +<start>,<count> @@`; a count of 1 is left out. */
+const hunk = /^@@ -(\S+) \+(\S+) @@/;
 
 const escapes = new Map([
   ['a', 7],
@@ -31,8 +32,10 @@ export function parseAddedLines(patch: string): Map<string, Set<number>> {
       added.set(pathOf(line.slice(4)), lines);
       continue;
     }
-    const [, removed = '1', start, count = '1'] = hunk.exec(line) ?? [];
-    if (start === undefined) continue;
+    const [, oldRange, newRange] = hunk.exec(line) ?? [];
+    if (oldRange === undefined || newRange === undefined) continue;
+    const [, removed = '1'] = oldRange.split(',');
+    const [start = '', count = '1'] = newRange.split(',');
     for (let at = 0; at < Number(count); at += 1) lines.add(Number(start) + at);
     body = Number(removed) + Number(count);
   }

@@ -32,6 +32,7 @@ export async function wholeFolder(directory: string): Promise<ChangeSource> {
     },
     tree: () => Promise.resolve(tree),
     read: (path) => disk.text(path),
+    readForCache: (path) => disk.text(path),
     notes: notesOf({ links: paths.filter((_, at) => kinds[at] === 'link'), submodules: [] }),
   };
 }

@@ -35,6 +35,7 @@ export async function changeSince(directory: string, reference: string): Promise
     },
     tree: once(() => treeOf(repository)),
     read: (path) => disk.text(path),
+    readForCache: (path) => disk.text(path),
     notes: notesOf(difference),
   };
 }
@@ -59,6 +60,7 @@ export async function wholeRepository(directory: string): Promise<ChangeSource> 
     },
     tree: () => Promise.resolve(tree),
     read: (path) => disk.text(path),
+    readForCache: (path) => disk.text(path),
     notes: notesOf({
       links: tree.filter((_, at) => kinds[at] === 'link'),
       submodules: tracked.filter(({ mode }) => mode === '160000').map(({ path }) => path),

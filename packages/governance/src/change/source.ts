@@ -10,6 +10,11 @@ export interface ChangeSource {
   tree(): Promise<readonly string[]>;
   /** Text of any file of the tree as the change has it; undefined when there is none. */
   read(path: string): Promise<string | undefined>;
+  /**
+   * What a result follows from that depends on another file: as `read`, and with `--staged` also the
+   * text on disk, because some rules read there.
+   */
+  readForCache(path: string): Promise<string | undefined>;
   /** What was left out, for the reader. */
   notes: readonly string[];
 }

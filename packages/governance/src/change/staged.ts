@@ -3,6 +3,7 @@ import { ChangedFile } from './file.ts';
 import { isRegular, Repository, type Difference } from './repository.ts';
 import { notesOf } from './since.ts';
 import { once, type ChangeSource } from './source.ts';
+import { WorkingTree } from './workingTree.ts';
 import type { RawDiffEntry } from './rawDiff.ts';
 
 /**
@@ -14,6 +15,7 @@ export async function stagedChange(directory: string): Promise<ChangeSource> {
   const repository = await Repository.open(directory, { hookIndex: true });
   const head = await repository.head();
   const difference = await repository.difference(head, 'index');
+  const disk = new WorkingTree(repository.root);
   const blobs = new Blobs(repository, difference.files);
   return {
     root: repository.root,
@@ -30,6 +32,10 @@ export async function stagedChange(directory: string): Promise<ChangeSource> {
       return tracked.filter(({ mode }) => isRegular(mode)).map(({ path }) => path);
     }),
     read: (path) => repository.show('', path),
+    readForCache: async (path) => {
+      const [staged, current] = await Promise.all([repository.show('', path), disk.text(path)]);
+      return staged === current ? staged : `${staged ?? ''}\0${current ?? ''}`;
+    },
     notes: notesOf(difference),
   };
 }

@@ -27,6 +27,8 @@ export interface ResultCacheOptions {
   engine: string;
   /** Everything but the text that findings follow from: version and settings of the engine. */
   version: string;
+  /** Digest of all that a file imports. */
+  importsDigest: (path: string) => Promise<string>;
   /** Text of a file that findings depend on. */
   read: (path: string) => Promise<string | undefined>;
 }
@@ -57,7 +59,7 @@ export class ResultCache {
 
   /** What the engine said about this text; undefined when it has to be asked. */
   async find(path: string, text: string): Promise<RawFinding[] | undefined> {
-    const kept = this.#entries[keyOf(path, text)];
+    const kept = this.#entries[await this.#keyOf(path, text)];
     if (kept === undefined) return undefined;
     const digests = (kept.dependsOn ?? []).map(([other]) => this.#digestOf(other));
     const current = await Promise.all(digests);
@@ -81,7 +83,7 @@ export class ResultCache {
         await this.#digestOf(other),
       ]),
     );
-    this.#entries[keyOf(path, text)] = {
+    this.#entries[await this.#keyOf(path, text)] = {
       findings: findings.map(({ engine, path: _, ...finding }) => finding),
       ...(dependsOn.length > 0 && { dependsOn }),
       day: this.#today,
@@ -102,6 +104,11 @@ export class ResultCache {
     await writeJson(this.#file, content);
   }
 
+  async #keyOf(path: string, text: string): Promise<string> {
+    const imports = await this.#options.importsDigest(path);
+    return hash('sha256', `${path}\0${imports}\0${text}`, 'base64url');
+  }
+
   #digestOf(path: string): Promise<string> {
     const known = this.#digests.get(path);
     if (known) return known;
@@ -111,8 +118,4 @@ export class ResultCache {
     this.#digests.set(path, digest);
     return digest;
   }
-}
-
-function keyOf(path: string, text: string): string {
-  return hash('sha256', `${path}\0${text}`, 'base64url');
 }

@@ -10,7 +10,8 @@ const INSPECTED = 8000;
 /** Sorts out, once for all engines, the files that are not text, too large, or gone. */
 export class ReadableFiles {
   readonly #binary = new Set<string>();
-  readonly #large = new Map<string, string>();
+  /** For each file that was too large, its size and the engines that left it out. */
+  readonly #large = new Map<string, { size: number; engines: string[] }>();
   readonly #isText = new Map<ChangedFile, Promise<boolean>>();
 
   /** Those of the files that are text and no larger than the limit. */
@@ -24,7 +25,10 @@ export class ReadableFiles {
   }
 
   notes(): string[] {
-    const large = Array.from(this.#large, ([path, note]) => `${path} ${note}`);
+    const large = Array.from(this.#large, ([path, { size, engines }]) => {
+      const names = new Intl.ListFormat('en').format(engines.sort());
+      return `${path} was not checked by ${names}: it has ${(size / 1024 / 1024).toFixed(1)} MiB.`;
+    });
     return [...leftOut([...this.#binary], 'binary file', 'binary files'), ...large];
   }
 
@@ -32,10 +36,9 @@ export class ReadableFiles {
     const size = await file.size();
     if (size === undefined) return false;
     if (size > maxBytes) {
-      this.#large.set(
-        file.path,
-        `(${mebibytes(size)}) was not checked by ${engine}: it reads files up to ${mebibytes(maxBytes)}.`,
-      );
+      const large = this.#large.get(file.path) ?? { size, engines: [] };
+      large.engines.push(engine);
+      this.#large.set(file.path, large);
       return false;
     }
     let isText = this.#isText.get(file);
@@ -46,8 +49,4 @@ export class ReadableFiles {
     if (!(await isText)) this.#binary.add(file.path);
     return isText;
   }
-}
-
-function mebibytes(bytes: number): string {
-  return `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
 }

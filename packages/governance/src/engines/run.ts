@@ -3,6 +3,7 @@ import type { ChangedFile } from '../change/file.ts';
 import type { Engine, EngineContext, EngineEntry, RawFinding } from '../engine.ts';
 import { GovernanceError } from '../errors.ts';
 import { ResultCache } from './cache.ts';
+import { ImportGraph } from './imports.ts';
 import { ReadableFiles } from './readable.ts';
 
 export interface RunEnginesOptions {
@@ -93,12 +94,15 @@ class EngineRun {
   }
 
   async #runCached(files: readonly ChangedFile[], folder: string): Promise<void> {
-    const { name, version } = this.#engine;
+    const { name, version, importsOf } = this.#engine;
+    const read = (path: string) => this.#options.source.readForCache(path);
+    const imports = importsOf && new ImportGraph({ read, importsOf });
     const cache = await ResultCache.open({
       folder,
       engine: name,
       version: `${version} ${this.#options.codeVersion ?? ''}`,
-      read: (path) => this.#options.source.read(path),
+      importsDigest: (path) => imports?.digestOf(path) ?? Promise.resolve(''),
+      read,
     });
     const kept = await Promise.all(
       files.map(async (file) => cache.find(file.path, await file.text())),

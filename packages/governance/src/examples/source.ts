@@ -52,6 +52,7 @@ export function exampleSource(example: CodeExample, before?: CodeExample): Chang
     },
     tree: () => Promise.resolve([...tree.keys()]),
     read: (path) => Promise.resolve(tree.get(path)),
+    readForCache: (path) => Promise.resolve(tree.get(path)),
     notes: [],
   };
 }

@@ -68,7 +68,10 @@ function blocksAround(lines: readonly string[], start: number): string[] {
 /** What names a block, parameters left out; undefined for a line that only goes on or branches. */
 function blockName(line: string): string | undefined {
   if (!/[{:>]\s*$/.test(line) || UNNAMED.test(line.replace(/^[}\s]+/, ''))) return undefined;
-  const name = /^[^({]*(?:\(\s*(?:'[^']*'|"[^"]*"|`[^`]*`))?/.exec(line)?.[0] ?? '';
+  const head = /^[^({]*/.exec(line)?.[0] ?? '';
+  // What is called is named by its first text: `app.get('/payments'`.
+  const argument = /^\(\s*('[^']*'|"[^"]*"|`[^`]*`)/.exec(line.slice(head.length))?.[1] ?? '';
+  const name = head + argument;
   return /\w/.test(name) ? normalise(name) : undefined;
 }
 

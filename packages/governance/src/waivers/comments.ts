@@ -186,6 +186,7 @@ function scriptComments(text: string): ScriptComment[] {
 
   function skipExpression(start: number, at: number) {
     if (!BEFORE_EXPRESSION.test(text.slice(start, at).slice(-40))) return;
+    // eslint-disable-next-line security/detect-unsafe-regex -- The alternatives begin with different characters.
     const expression = /\/(?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\//y;
     expression.lastIndex = at;
     if (expression.test(text)) token.lastIndex = expression.lastIndex;

@@ -22,7 +22,10 @@ export function parseWaiver({ text }: Pick<WaiverComment, 'text'>): WaiverText {
   const rules = head.split(/[\s,]+/).filter((rule) => rule !== '');
   const reason = tail.slice(0, tail.length - Math.min(bracket.length, tail.length)).trim();
   const day = /\buntil\s+(\S+)\s*$/.exec(inside)?.[1];
-  const owner = inside.replace(/,?\s*(?:\buntil\b.*)?$/, '').trim();
+  const owner = inside
+    .replace(/\buntil\b.*$/, '')
+    .replace(/,\s*$/, '')
+    .trim();
   const problems = [
     ...(rules.length === 0 ? ['names no rule'] : []),
     ...(/\p{L}/u.test(reason) ? [] : ['gives no reason']),

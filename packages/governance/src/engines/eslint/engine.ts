@@ -1,7 +1,7 @@
-import { relative, sep } from 'node:path';
 import eslintPackage from 'eslint/package.json' with { type: 'json' };
 import parserPackage from '@typescript-eslint/parser/package.json' with { type: 'json' };
 import type { Engine, EngineContext, RawFinding, SourceFile } from '../../engine.ts';
+import { importedPaths } from './imports.ts';
 import type { LintResult } from './lint.ts';
 import { looksMinified } from './minified.ts';
 import { lintAll } from './pool.ts';
@@ -19,6 +19,7 @@ export function eslintEngine(rules: readonly string[], syntaxCheck: string): Eng
     version: `${eslintPackage.version} ${parserPackage.version} ${rules.join(' ')}`,
     scope: 'file',
     accepts: isScript,
+    importsOf: importedPaths,
     run: (files, context) => run(rules, files, context),
   };
 }
@@ -45,14 +46,7 @@ async function run(
   return results.flatMap((result) => collect(result, context));
 }
 
-function collect(
-  { path, findings, looked, failures }: LintResult,
-  context: EngineContext,
-): RawFinding[] {
+function collect({ path, findings, failures }: LintResult, context: EngineContext): RawFinding[] {
   failures.forEach((failure) => context.failure(failure));
-  context.dependsOn(
-    path,
-    looked.map((file) => relative(context.root, file).replaceAll(sep, '/')),
-  );
   return findings.map((finding) => ({ ...finding, path }));
 }

@@ -8,8 +8,6 @@ import { parser } from './parser.ts';
 export interface LintResult {
   path: string;
   findings: Omit<RawFinding, 'path'>[];
-  /** Absolute paths of the files that the rules looked for while they followed data. */
-  looked: string[];
   /** Rules that failed on this file, with the reason. */
   failures: string[];
 }
@@ -26,7 +24,6 @@ export interface LintSettings {
 export class TextLinter {
   readonly #linter: Linter;
   readonly #settings: LintSettings;
-  #looked = new Set<string>();
 
   constructor(settings: LintSettings) {
     this.#settings = settings;
@@ -34,10 +31,9 @@ export class TextLinter {
   }
 
   lint(path: string, text: string): LintResult {
-    this.#looked = new Set();
     const failures: string[] = [];
     const findings = this.#verify(path, text, this.#settings.rules, failures);
-    return { path, findings, looked: [...this.#looked], failures };
+    return { path, findings, failures };
   }
 
   /** A rule that throws is left out for this file, so that the others still report. */
@@ -72,7 +68,6 @@ export class TextLinter {
         languageOptions: {
           parser,
         },
-        settings: { quoin: { onLook: (file: string) => this.#looked.add(file) } },
         plugins: this.#settings.plugins,
         rules,
       },
