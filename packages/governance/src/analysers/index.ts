@@ -1,6 +1,8 @@
 import type { EngineEntry } from '../engine.ts';
 import {
   isApiDescription,
+  isBenchmarkBaseline,
+  isCovered,
   isDependencyFile,
   isDockerfile,
   isManifest,
@@ -52,5 +54,27 @@ export const analysers: readonly EngineEntry[] = [
     name: 'openapi',
     accepts: isApiDescription,
     load: async () => (await import('./openapi/index.ts')).openapi,
+  },
+  {
+    name: 'commits',
+    accepts: () => false,
+    always: true,
+    load: async () => (await import('./commits/index.ts')).commits,
+  },
+  {
+    name: 'decisions',
+    accepts: () => true,
+    load: async () => (await import('./decisions/index.ts')).decisions,
+  },
+  {
+    name: 'coverage',
+    accepts: isCovered,
+    load: async () => (await import('./coverage/index.ts')).coverage,
+  },
+  {
+    name: 'benchmarks',
+    accepts: isBenchmarkBaseline,
+    always: true,
+    load: async () => (await import('./benchmarks/index.ts')).benchmarks,
   },
 ];

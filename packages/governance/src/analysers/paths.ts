@@ -56,4 +56,13 @@ export const isMigration = (path: string): boolean =>
 
 /** The description of an HTTP API, by its usual names. */
 export const isApiDescription = (path: string): boolean =>
-  /(?:^|\/)[\w.-]*(?:openapi|swagger)[\w.-]*\.(?:json|ya?ml)$/i.test(path);
+  /openapi|swagger/i.test(nameOf(path)) && /\.(?:json|ya?ml)$/.test(path);
+
+/** Code that tests should run. */
+export const isCovered = (path: string): boolean =>
+  /\.[cm]?[jt]sx?$/.test(path) &&
+  !/\.d\.[cm]?ts$|\.(?:test|spec|bench|config)\.|(?:^|\/)tests?\//.test(path);
+
+/** What is kept of a benchmark's figures. */
+export const isBenchmarkBaseline = (path: string): boolean =>
+  /(?:^|\/)(?:bench|benchmarks)\/baseline\/[^/]+\.json$/.test(path);
