@@ -39,7 +39,9 @@ export interface Frame {
 /** Where an expression stands: its file, and the call through which it was reached. */
 export interface Place {
   readonly unit: Unit;
-  readonly frame?: Frame;
+  readonly frame?: Frame | undefined;
+  /** Whether callers in other files count, which have to be found and read first. */
+  readonly outside?: boolean;
 }
 
 export type Path = readonly string[];
@@ -84,8 +86,8 @@ export function taintOf(node: Node, wanted: Path, place: Place): readonly Taint[
   }
 }
 
-function memoryKey(path: Path, { frame }: Place): string {
-  const text = path.join('.');
+function memoryKey(path: Path, { frame, outside }: Place): string {
+  const text = (outside ? '!' : '') + path.join('.');
   return frame ? `${text}@${String(frame.call.range[0])}` : text;
 }
 
@@ -255,7 +257,7 @@ function taintOfField(
   const values = owner && place.unit.fields.get(owner)?.get(name);
   if (!values) return NONE;
   // A constructor's parameters are those of every `new`, not of the call that led here.
-  const unit: Place = { unit: place.unit };
+  const unit: Place = { ...place, frame: undefined };
   return join(...values.slice(0, 8).map((value) => taintOf(value, path, unit)));
 }
 

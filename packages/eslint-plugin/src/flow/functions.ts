@@ -35,6 +35,43 @@ export function callSitesOf(fn: FunctionNode, unit: Unit): readonly CallNode[] {
   return calls;
 }
 
+/** The calls of a function in the files that import its own. */
+export function outerCallSitesOf(
+  fn: FunctionNode,
+  unit: Unit,
+): readonly { call: CallNode; unit: Unit }[] {
+  const known = outer.get(fn);
+  if (known) return known;
+  outer.set(fn, []);
+  const name = functionName(fn);
+  const sites =
+    name === undefined
+      ? []
+      : unit.project.importing(unit).flatMap((importer) =>
+          (importer.callsByName.get(name) ?? [])
+            .slice(0, MOST_CALLS)
+            .filter((call) => isSameFunction(locateFunction(call.callee, importer), fn, unit))
+            .map((call) => ({ call, unit: importer })),
+        );
+  outer.set(fn, sites.slice(0, MOST_CALLS));
+  return sites;
+}
+
+const outer = new WeakMap<FunctionNode, readonly { call: CallNode; unit: Unit }[]>();
+
+/** The importer reads the file for itself: the same place in the same file is the same function. */
+function isSameFunction(
+  located: { node: FunctionNode; unit: Unit } | undefined,
+  fn: FunctionNode,
+  unit: Unit,
+): boolean {
+  return (
+    located?.unit.path === unit.path &&
+    located.node.range[0] === fn.range[0] &&
+    located.node.range[1] === fn.range[1]
+  );
+}
+
 function isCallOf(fn: FunctionNode, call: CallNode, unit: Unit): boolean {
   const located = call.type === 'NewExpression' ? locateClass : locateFunction;
   return located(call.callee, unit)?.node === fn;

@@ -204,9 +204,29 @@ export function memberOf(owner: Located, name: string, depth = 0): Located | und
   }
   const [written] = unit.fields.get(node)?.get(name) ?? [];
   if (written) return locate(written, unit, depth + 1);
+  const typed = isClass(node) ? typedMember(node, name) : undefined;
+  if (typed) return locateClass(typed, unit, depth + 1);
   if (!isClass(node) || !node.superClass) return undefined;
   const parent = locateClass(node.superClass, unit, depth + 1);
   return parent && memberOf(parent, name, depth + 1);
+}
+
+/** The class of a field that only its type tells: `constructor(private users: UserService)`. */
+function typedMember(node: ClassNode, name: string): Node | undefined {
+  const declared = node.body.body.flatMap((member): Node[] => {
+    if (member.type === 'PropertyDefinition') return keyName(member) === name ? [member] : [];
+    if (member.type !== 'MethodDefinition' || member.kind !== 'constructor') return [];
+    return member.value.params.flatMap((each) =>
+      each.type === 'TSParameterProperty' ? [each.parameter] : [],
+    );
+  });
+  for (const each of declared) {
+    if (each.type === 'Identifier' && each.name !== name) continue;
+    const annotation = 'typeAnnotation' in each ? each.typeAnnotation : undefined;
+    const type = annotation?.type === 'TSTypeAnnotation' ? annotation.typeAnnotation : undefined;
+    if (type?.type === 'TSTypeReference') return type.typeName;
+  }
+  return undefined;
 }
 
 /** What a file exports under a name; `default` is also what `module.exports` was given. */

@@ -1,12 +1,15 @@
 import { readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
+import { importersOf } from './importers.ts';
 import { createUnit, type Unit } from './unit.ts';
 
 /** The files around the one that is analysed, read when an import leads to them. */
 export interface Project {
   /** The file that a relative import means, if it exists and can be read. */
   imported(from: Unit, specifier: string): Unit | undefined;
+  /** The files of the same package that may import the file, by its name. */
+  importing(unit: Unit): readonly Unit[];
 }
 
 type Parser = typeof import('@typescript-eslint/parser');
@@ -17,6 +20,9 @@ const LARGEST_FILE = 400_000;
 const MOST_FILES = 60;
 /** As many files are remembered between analyses. */
 const MOST_REMEMBERED = 400;
+
+/** As many files that import one are looked at. */
+const MOST_IMPORTERS = 8;
 
 const ENDINGS = ['', '.ts', '.tsx', '.js', '.jsx', '.mts', '.cts', '.mjs', '.cjs'];
 const INDEXES = ['/index.ts', '/index.tsx', '/index.js', '/index.mjs', '/index.cjs'];
@@ -42,6 +48,11 @@ export const project: Project = {
     if (!read.has(path) && read.size >= MOST_FILES) return undefined;
     read.add(path);
     return unitAt(path);
+  },
+  importing(unit) {
+    return importersOf(unit.path)
+      .slice(0, MOST_IMPORTERS)
+      .flatMap((path) => unitAt(path) ?? []);
   },
 };
 

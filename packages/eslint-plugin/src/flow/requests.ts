@@ -104,6 +104,9 @@ export function controlOf(symbol: string, path: readonly string[]): Control | un
 
 /** Calls by symbol that return what another party controls. */
 const CALLS = new Map<string, Control>([
+  // Whoever packed an archive named what is in it.
+  ['adm-zip().getEntries()', 'remote'],
+  ['adm-zip().getEntry()', 'remote'],
   ['%getQuery()', 'remote'],
   ['%getRouterParam()', 'remote'],
   ['%getRouterParams()', 'remote'],

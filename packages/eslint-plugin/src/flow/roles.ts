@@ -329,6 +329,8 @@ function byEvent(
   if (name === 'consume' && SOCKETS.test(text)) return at(index, 0, '@remote');
   if (name === 'parse' && index > 0 && /form/i.test(text)) return '@remote';
   if (text === 'ipcMain' && index > 0) return '@remote';
+  // Readers of archives: `unzip.on('entry', (entry) => …)`.
+  if (name === 'on' && event === 'entry') return at(index, 0, '@remote');
   if ((name !== 'on' && name !== 'once') || event === undefined) return undefined;
   if (event === 'request' && /^(server|app|http\w*)$/i.test(text)) {
     return index === 0 ? '@request' : at(index, 1, '@response');

@@ -72,6 +72,7 @@ function ofIdentifier(node: TSESTree.Identifier, unit: Unit, depth: number): str
 
 /** Modules under the names that everybody gives them, where a snippet leaves the import out. */
 const CUSTOMARY = new Map([
+  ['_', 'lodash'],
   ['axios', 'axios'],
   ['child_process', 'child_process'],
   ['cp', 'child_process'],
@@ -83,7 +84,27 @@ const CUSTOMARY = new Map([
   ['Handlebars', 'handlebars'],
   ['needle', 'needle'],
   ['superagent', 'superagent'],
+  ['http', 'http'],
+  ['https', 'https'],
+  ['path', 'path'],
+  ['querystring', 'querystring'],
+  ['url', 'url'],
+  ['util', 'util'],
   ['vm', 'vm'],
+  // Functions that are global nowhere, and mean one thing.
+  ['exec', 'child_process.exec'],
+  ['execFile', 'child_process.execFile'],
+  ['execFileSync', 'child_process.execFileSync'],
+  ['execSync', 'child_process.execSync'],
+  ['spawn', 'child_process.spawn'],
+  ['spawnSync', 'child_process.spawnSync'],
+  ['createReadStream', 'fs.createReadStream'],
+  ['createWriteStream', 'fs.createWriteStream'],
+  ['readFile', 'fs.readFile'],
+  ['readFileSync', 'fs.readFileSync'],
+  ['unlinkSync', 'fs.unlinkSync'],
+  ['writeFile', 'fs.writeFile'],
+  ['writeFileSync', 'fs.writeFileSync'],
 ]);
 
 /** Snippets and sandboxes know the request under its usual name, without a declaration. */

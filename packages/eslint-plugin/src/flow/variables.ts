@@ -1,6 +1,6 @@
 import type { Definition } from '@typescript-eslint/scope-manager';
 import { originate, taintOf, type Path, type Place } from './evaluate.ts';
-import { callSitesOf, isReachable } from './functions.ts';
+import { callSitesOf, isReachable, outerCallSitesOf } from './functions.ts';
 import { locate, locateFunction } from './locate.ts';
 import {
   argumentAt,
@@ -221,9 +221,13 @@ function fromCallers(
   place: Place,
 ): readonly Taint[] {
   const calls = callSitesOf(fn, place.unit);
-  const unframed: Place = { unit: place.unit };
+  const unframed: Place = { ...place, frame: undefined };
   const found = calls.map((call) => fromCall(call, index, isRest, path, unframed));
   if (isReachable(fn, place.unit, calls.length)) {
+    const outer = place.outside ? outerCallSitesOf(fn, place.unit) : [];
+    for (const { call, unit } of outer) {
+      found.push(fromCall(call, index, isRest, path, { unit }));
+    }
     const label = [binding.name, ...path.filter((name) => name !== '*')].join('.');
     found.push(originate(definition.name, label, 'parameter', place));
   }

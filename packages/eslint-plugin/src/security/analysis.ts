@@ -1,9 +1,10 @@
+import { dirname, relative } from 'node:path';
 import type { TSESTree } from '@typescript-eslint/types';
 import { taintOf, taintOfAll } from '../flow/evaluate.ts';
 import { calleeName, chainText, receiverOf, type Node } from '../flow/nodes.ts';
 import { unitOf, type Source } from '../flow/source.ts';
 import { symbolOf } from '../flow/symbols.ts';
-import { EVERY_KIND, type Taint } from '../flow/taint.ts';
+import { EVERY_KIND, Kind, type Taint } from '../flow/taint.ts';
 import type { Unit } from '../flow/unit.ts';
 import type { CallSite, Certain, Sink } from './sink.ts';
 import {
@@ -70,10 +71,15 @@ function siteOf(call: CallSite['call'], unit: Unit): CallSite {
   };
 }
 
+/** Kinds whose sinks stand in services and data layers, away from the request. */
+const ACROSS_FILES =
+  Kind.nosql | Kind.path | Kind.request | Kind.deserialise | Kind.ldap | Kind.xpath;
+
 function judge(sink: Sink, unit: Unit): Finding | undefined {
   const { rule, kind, value, controls = ['remote'], when } = sink;
+  const place = { unit, outside: (kind & ACROSS_FILES) !== 0 };
   const taints =
-    sink.path === 'all' ? taintOfAll(value, { unit }) : taintOf(value, sink.path ?? [], { unit });
+    sink.path === 'all' ? taintOfAll(value, place) : taintOf(value, sink.path ?? [], place);
   const taint = taints.find(
     (each) =>
       (each.safe & EVERY_KIND & kind) === 0 &&
@@ -92,6 +98,9 @@ const CONTROLLED = {
 
 function explain({ origin }: Taint, { place }: Sink, unit: Unit): string {
   const line = String(origin.node.loc.start.line);
-  const where = origin.path === unit.path ? `line ${line}` : `${origin.path}, line ${line}`;
+  const where =
+    origin.path === unit.path
+      ? `line ${line}`
+      : `${relative(dirname(unit.path), origin.path)}, line ${line}`;
   return `\`${origin.label}\` (${where}), which ${CONTROLLED[origin.control]} controls, reaches ${place}.`;
 }

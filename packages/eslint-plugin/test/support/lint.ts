@@ -54,6 +54,7 @@ export function lintFiles(
   onTestFinished(() => {
     rmSync(root, { recursive: true });
   });
+  writeFileSync(join(root, 'package.json'), '{}');
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);

@@ -68,13 +68,13 @@ function format(value: Node, name: string): Sink {
   };
 }
 
+const FORMATTERS = symbols('util: format', 'sprintf-js: sprintf vsprintf', 'printf');
+
 export const matchFormat: CallMatcher = ({ call, symbol, name }) => {
-  if (
-    !/^(util\.format|sprintf-js\.(sprintf|vsprintf)|printf|printj\.\w+|console\.time)$/.test(symbol)
-  )
-    return [];
-  const first = argumentAt(call, 0);
-  return first && call.arguments.length > 1 ? [format(first, name)] : [];
+  const position = symbol === 'util.formatWithOptions' ? 1 : 0;
+  const value = argumentAt(call, position);
+  const isFormatter = FORMATTERS.has(symbol) || position === 1;
+  return isFormatter && value ? [format(value, name)] : [];
 };
 
 const HEADERS = new Set(['set', 'setHeader', 'header', 'append', 'writeHead', 'addHeader']);
