@@ -1,7 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { isOpen } from '@quoin/governance';
-import { readRules, RuleBook, judgeExample, unknownChecks } from '@quoin/governance/examples';
+import { isOpen, type Finding } from '@quoin/governance';
+import {
+  differenceOf,
+  judgeExample,
+  readRules,
+  RuleBook,
+  unknownChecks,
+} from '@quoin/governance/examples';
 import { readRecords, type CodeExample, type Rule } from '@quoin/records';
 import { describe, expect, test } from 'vitest';
 import { ROOT } from './lib/paths.ts';
@@ -10,11 +16,17 @@ const { standards } = await readRecords({ root: ROOT });
 const rules = standards.flatMap((standard) => standard.rules);
 const book = new RuleBook(await readRules(ROOT));
 
-/** The rules of any standard that the example breaks. */
-async function broken(rule: Rule, example: CodeExample | undefined): Promise<string[]> {
+/** What governance finds in an example. */
+async function findingsIn(rule: Rule, example: CodeExample | undefined): Promise<Finding[]> {
   if (example === undefined) throw new Error(`${rule.id} lacks an example.`);
   const findings = await judgeExample(example, { rules: book, before: rule.before });
-  return [...new Set(findings.filter(isOpen).map((finding) => finding.rule))].sort();
+  return findings.filter(isOpen);
+}
+
+/** The rules of any standard that the example breaks. */
+async function broken(rule: Rule, example: CodeExample | undefined): Promise<string[]> {
+  const findings = await findingsIn(rule, example);
+  return [...new Set(findings.map((finding) => finding.rule))].sort();
 }
 
 const isChecked = ({ check }: Rule) => check.tool === 'eslint' || check.tool === 'governance';
@@ -22,6 +34,18 @@ const isChecked = ({ check }: Rule) => check.tool === 'eslint' || check.tool ===
 describe.each(rules)('$id', (rule) => {
   test('the bad example breaks it, if a machine checks it, and no other rule', async () => {
     expect(await broken(rule, rule.bad)).toEqual(isChecked(rule) ? [rule.id] : []);
+  });
+
+  test.runIf(isChecked(rule))('it is found where the examples differ', async () => {
+    const { bad, good } = rule;
+    if (bad === undefined || good === undefined) throw new Error(`${rule.id} lacks an example.`);
+    const places = differenceOf(bad, good);
+    for (const { location } of await findingsIn(rule, bad)) {
+      const { path, line, endLine = line } = location;
+      const lines = [...(places.get(path) ?? [])];
+      const isThere = !places.has(path) || lines.some((each) => each >= line && each <= endLine);
+      expect(isThere, `${path}:${String(line)} is the same in both examples`).toBe(true);
+    }
   });
 
   test('the good example breaks nothing', async () => {
