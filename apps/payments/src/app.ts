@@ -6,6 +6,8 @@ import { webhookRoutes } from './events/webhooks/routes.ts';
 import { journeyRoutes } from './journey/routes.ts';
 import { accountRoutes } from './ledger/routes.ts';
 import type { OperatorParts } from './operations/parts.ts';
+import { slowQueryRoutes } from './operations/slow-query-routes.ts';
+import type { StatementParts } from './operations/statements/source.ts';
 import { paymentOperationRoutes } from './operations/payment-routes.ts';
 import type { AcceptPayment } from './payments/accept.ts';
 import { paymentRoutes } from './payments/routes.ts';
@@ -25,6 +27,8 @@ export interface AppOptions extends Omit<ServiceOptions, 'service' | 'policy' | 
   accept: AcceptPayment;
   /** What payments are read from. */
   reads: ReadModels;
+  /** What the statements of this process cost. */
+  statements: StatementParts;
   /** What tells others of events. */
   events: EventParts;
   /** Brings payments forward, and lets people do so. */
@@ -39,6 +43,7 @@ export function createApp({
   database,
   accept,
   reads,
+  statements,
   events,
   operators,
   ...options
@@ -59,6 +64,7 @@ export function createApp({
       routes.register(totalsRoutes, { prefix: '/daily-totals', ...reads });
       routes.register(journeyRoutes, { prefix: '/payments', ...operators });
       routes.register(paymentOperationRoutes, { prefix: '/operations', ...operators });
+      routes.register(slowQueryRoutes, { prefix: '/operations', ...statements });
       routes.register(projectionRoutes, { prefix: '/operations', ...reads });
       routes.register(eventRoutes, { prefix: '/events', ...events });
       routes.register(webhookRoutes, { prefix: '/webhooks', ...events });

@@ -12,6 +12,7 @@ import { createEngine } from './engine/engine.ts';
 import { createJourneys, type JourneyOptions } from './journey/journey.ts';
 import { createAcceptance } from './payments/accept.ts';
 import { startSweeper } from './ledger/sweeper.ts';
+import { observeStatements } from './operations/statements/observe.ts';
 import { createReadModels } from './projections/parts.ts';
 import { createRails, type Rail, type Rails } from './rails/rail.ts';
 import { chooseRoute, type Routable } from './routing/route.ts';
@@ -50,6 +51,8 @@ async function start(config: Config, rails: Rails, times: JourneyTimes): Promise
       },
     },
   });
+
+  const observer = observeStatements(pool);
 
   const audit = createAuditLog({ pool, keyedHash: createKeyedHash({ 1: config.keys.auditKey }) });
   const events = createEventParts({
@@ -101,6 +104,7 @@ async function start(config: Config, rails: Rails, times: JourneyTimes): Promise
     database: createDatabase(pool),
     accept: createAcceptance({ engine, route }),
     reads,
+    statements: { pool, observer },
     events,
     operators: { pool, journeys, audit },
     readiness: [databaseCheck(pool)],

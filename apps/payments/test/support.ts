@@ -11,6 +11,7 @@ import type { EventPartsOptions } from '../src/events/parts.ts';
 import { createJourneys } from '../src/journey/journey.ts';
 import type { OperatorParts } from '../src/operations/parts.ts';
 import { createRails } from '../src/rails/rail.ts';
+import { observeStatements } from '../src/operations/statements/observe.ts';
 import { createReadModels, type ReadModels } from '../src/projections/parts.ts';
 import { testEvents } from './events.ts';
 import { startLedger, type Ledger } from './ledger.ts';
@@ -65,7 +66,7 @@ async function testReads(): Promise<ReadModels> {
 
 /** The service with real verification, real routes and real parts, reached through `inject`. */
 export async function createTestApp(options: Partial<AppOptions> = {}) {
-  const { database, accept } = await ledger();
+  const { database, accept, admin } = await ledger();
   return createApp({
     // Tests judge the answers; a busy machine is no reason to refuse one.
     config: { maxConcurrency: 0 },
@@ -73,6 +74,7 @@ export async function createTestApp(options: Partial<AppOptions> = {}) {
     database,
     accept,
     reads: await testReads(),
+    statements: { pool: admin, observer: observeStatements(admin) },
     events: await testEventParts(),
     operators: await testOperators(),
     ...options,
