@@ -27,12 +27,15 @@ export function bufferedOutput(): BufferedOutput {
 /**
  * Lines become one text before pino's stream sees them: it counts the bytes of each text that it is
  * given, and to count a text that was just put together from pieces is to copy it.
+ *
+ * Blocks are written at once and not in the background: a write that is on its way when the process
+ * ends is lost, and a reader that is slower than the service would fill the memory.
  */
 function createOutput(): BufferedOutput {
-  const stream = destination({ dest: 1, sync: false, minLength: BLOCK, maxWrite: 2 * BLOCK });
+  const stream = destination({ dest: 1, sync: true, maxWrite: 2 * BLOCK });
   let block = '';
   let timer: NodeJS.Timeout | undefined;
-  const handOver = () => {
+  const flushSync = () => {
     clearTimeout(timer);
     timer = undefined;
     if (block === '') return;
@@ -40,22 +43,14 @@ function createOutput(): BufferedOutput {
     block = '';
     stream.write(text);
   };
-  const flush = () => {
-    handOver();
-    stream.flush();
-  };
-  // First in line: on these events pino's stream writes what it has, and ends.
-  process.prependListener('beforeExit', handOver);
-  process.prependListener('exit', handOver);
+  process.on('beforeExit', flushSync);
+  process.on('exit', flushSync);
   return {
+    flushSync,
     write(line) {
       block += line;
-      if (block.length >= BLOCK) handOver();
-      else timer ??= setTimeout(flush, DELAY).unref();
-    },
-    flushSync() {
-      handOver();
-      stream.flushSync();
+      if (block.length >= BLOCK) flushSync();
+      else timer ??= setTimeout(flushSync, DELAY).unref();
     },
   };
 }
