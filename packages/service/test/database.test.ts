@@ -120,7 +120,7 @@ test('a statement cannot run on for ever, and the pool says who it is', async ()
   const pool = createPool({
     url: database.url(),
     applicationName: 'ledger',
-    statementTimeout: 50,
+    statementTimeout: 500,
   });
   cleanups.push(() => pool.end());
   await expect(pool.query('select pg_sleep(10)')).rejects.toThrow('statement timeout');
@@ -138,12 +138,14 @@ test('a database that goes away and comes back: unready, then ready, nothing cra
   const pool = createPool({
     url: url.href,
     applicationName: 'ledger',
-    connectionTimeout: 500,
+    connectionTimeout: 2_000,
     logger: { warn: (_details, message) => warnings.push(message) },
   });
   cleanups.push(() => pool.end());
   const report = createHealthMonitor([databaseCheck(pool)], { cache: 0 });
-  expect((await report()).status).toBe('ok');
+  await eventually(async () => {
+    expect((await report()).status).toBe('ok');
+  });
   await proxy.refuse();
   await eventually(async () => {
     expect((await report()).status).toBe('failed');
