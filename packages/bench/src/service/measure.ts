@@ -100,9 +100,12 @@ async function receive<T>(child: ChildProcess): Promise<T> {
   }
 }
 
+/** Requests after which a server has compiled what it runs, however slowly they are answered. */
+const WARM = 60_000;
+
 /** Lets a server compile what it runs, before anything is measured. */
 export async function warmUp(server: Server, load: Load): Promise<void> {
-  await cannon(server, { ...load, seconds: 2 });
+  await cannon(server, { ...load, amount: WARM });
 }
 
 /** Loads a server for one round: posts and reads in turn, over connections that are kept. */
@@ -134,12 +137,15 @@ export async function profileRound(server: Server, load: Load): Promise<Shares> 
   return (await server.ask('shares')).shares || {};
 }
 
-function cannon({ url }: Server, { connections, seconds, token }: Load) {
+function cannon(
+  { url }: Server,
+  { connections, seconds, token, amount }: Load & { amount?: number },
+) {
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
   return autocannon({
     url,
     connections,
-    duration: seconds,
+    ...(amount === undefined ? { duration: seconds } : { amount }),
     requests: [
       { method: 'POST', path: '/v1/payments', headers, body: JSON.stringify(EXAMPLE) },
       { method: 'GET', path: `/v1/payments/${KNOWN_ID}`, headers },
