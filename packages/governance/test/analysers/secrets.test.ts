@@ -26,7 +26,11 @@ const CREDENTIALS: Record<string, string> = {
 describe('secrets', () => {
   test.each(Object.entries(CREDENTIALS))('finds a credential: %s', async (_name, credential) => {
     const text = `first\nconst value = '${credential}';\n`;
-    expect(await found(secrets, 'src/a.ts', text)).toEqual(['secrets/provider-credential:2']);
+    expect(await found(secrets, 'src/a.py', text)).toEqual(['secrets/provider-credential:2']);
+    expect(await found(secrets, 'src/a.ts', `// ${text}`)).toEqual([]);
+    expect(await found(secrets, 'src/a.ts', `\n// ${credential}`)).toEqual([
+      'secrets/provider-credential:2',
+    ]);
     expect(await found(secrets, 'test/a.test.ts', text)).toEqual(['secrets/provider-credential:2']);
   });
 
@@ -39,7 +43,7 @@ describe('secrets', () => {
     ['a uuid', '3f2504e0-4f89-41d3-9a0c-0305e82c3301'],
     ['an example of an API', `examples: ['${token('ghp_', 36)}']`],
   ])('passes %s', async (_name, text) => {
-    expect(await found(secrets, 'src/a.ts', `const a = 1; // ${text}\n`)).toEqual([]);
+    expect(await found(secrets, 'src/a.py', `a = 1 # ${text}\n`)).toEqual([]);
   });
 
   test('finds private keys, also on one line', async () => {
@@ -75,7 +79,7 @@ describe('secrets', () => {
     ['https://user@host.example/x', false],
   ])('connection string %s', async (url, isFound) => {
     const expected = isFound ? ['secrets/connection-string:1'] : [];
-    expect(await found(secrets, 'src/a.ts', `connect("${url}")\n`)).toEqual(expected);
+    expect(await found(secrets, 'src/a.py', `connect("${url}")\n`)).toEqual(expected);
     expect(await found(secrets, 'test/a.test.ts', `connect("${url}")\n`)).toEqual([]);
   });
 

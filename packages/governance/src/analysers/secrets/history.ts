@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Git } from '../../change/git.ts';
 import type { EngineContext } from '../../engine.ts';
 import { mayHoldSecrets } from '../paths.ts';
@@ -18,7 +19,8 @@ const LONGEST_HISTORY = 64 * 1024 * 1024;
 export async function secretsInHistory(context: EngineContext): Promise<PastSecret[]> {
   const { base, commits } = context.change;
   const last = commits.at(-1);
-  if (base === undefined || last === undefined) return [];
+  // An example of a standard has commits and no repository.
+  if (base === undefined || last === undefined || !existsSync(context.root)) return [];
   const { status, stdout } = await new Git(context.root).try([
     'log',
     '--patch',

@@ -1,5 +1,5 @@
 import type { Engine, EngineContext, RawFinding, SourceFile } from '../../engine.ts';
-import { mayHoldSecrets } from '../paths.ts';
+import { isWorkflow, mayHoldSecrets } from '../paths.ts';
 import { Lines } from '../shared/lines.ts';
 import { Report } from '../shared/report.ts';
 import { findAssignments, hasSettings } from './assignments.ts';
@@ -61,15 +61,28 @@ async function checkSecrets(
 /** Each place once: what has a provider's form needs no second finding for its name. */
 function secretsOf(path: string, text: string): FoundSecret[] {
   const known = findSecrets(text).filter(
-    ({ rule, start }) => !isOfTest(path, rule) && !isShownAsExample(text, start),
+    ({ rule, start }) =>
+      !isOfTest(path, rule) && !isShownAsExample(text, start) && !isForLint(path, text, start),
   );
-  const named = hasSettings(path) && !OF_TESTS.test(path) ? findAssignments(path, text) : [];
+  const isNamed = hasSettings(path) && !OF_TESTS.test(path) && !isForOthers(path, text);
+  const named = isNamed ? findAssignments(path, text) : [];
   const isKnown = ({ start, secret }: FoundSecret): boolean =>
     known.some(
       (other) => start < other.start + other.secret.length && other.start < start + secret.length,
     );
   return [...known, ...named.filter((each) => !isKnown(each))];
 }
+
+/** A lint rule knows strings of JavaScript better; comments, and tests that it leaves out, remain. */
+function isForLint(path: string, text: string, start: number): boolean {
+  if (!/\.[cm]?[jt]sx?$/.test(path) || OF_TESTS.test(path)) return false;
+  const before = text.slice(text.lastIndexOf('\n', start) + 1, start);
+  return !/(?:^|[^:])\/\/|^\s*\*|\/\*/.test(before);
+}
+
+/** Names in workflows and manifests are judged where their meaning is known. */
+const isForOthers = (path: string, text: string): boolean =>
+  isWorkflow(path) || (/^apiVersion:/m.test(text) && /^kind:/m.test(text));
 
 /** `examples: […]` in an API's description, on the line of the value or the one before. */
 function isShownAsExample(text: string, start: number): boolean {
