@@ -1,5 +1,5 @@
 import { withTransaction } from '@quoin/service/database';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { cancelPayment, returnPayment } from '../src/journey/commands.ts';
 import type { Journeys } from '../src/journey/journey.ts';
 import { receiveMessages } from '../src/journey/receive.ts';
@@ -21,6 +21,9 @@ import {
   startWorld,
   type World,
 } from './journey/world.ts';
+
+// Processes start slowly, and journeys go on slowly, on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const patience = {
   sendWithin: 60_000,

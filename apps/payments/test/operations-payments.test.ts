@@ -1,6 +1,6 @@
 import { createAuditLog, type AuditEvent } from '@quoin/security';
 import type { Service } from '@quoin/service';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Journeys } from '../src/journey/journey.ts';
 import { receiveMessages } from '../src/journey/receive.ts';
 import { createRails } from '../src/rails/rail.ts';
@@ -19,6 +19,9 @@ import {
   type World,
 } from './journey/world.ts';
 import { bearer, createTestApp, ledger } from './support.ts';
+
+// Processes start slowly, and journeys go on slowly, on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const SILENT: RecoveryPolicy = {
   kind: 'wait',

@@ -88,11 +88,12 @@ async function submit(given: Submission, response: ServerResponse): Promise<void
   record.amount = order.amount;
   if (possibleDuplicate) record.flagged += 1;
   judgeRepetition(record, possibleDuplicate);
-  const first = record.said.length === 0;
+  const first = record.received === 1;
   if (loss !== undefined) {
     // The payment is there; the caller does not learn it from this call.
-    if (first) record.said.push(script.says[0] ?? 'settled');
-    if (first) void tellLater(reference, 1, script);
+    const lost = (script.answers ?? 'now') === 'now' ? 1 : 0;
+    if (first && lost === 1) record.said.push(script.says[0] ?? 'settled');
+    if (first) void tellLater(reference, lost, script);
     if (loss === 'answer') response.destroy();
     return;
   }
@@ -106,16 +107,22 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const { answers = 'now' } = script;
-  if (answers === 'now') {
-    const record = recordOf(reference);
-    if (first) record.said.push(script.says[0] ?? 'settled');
-    send(response, statement(reference, script.says[0] ?? 'settled', 0));
-    if (first) void tellLater(reference, 1, script);
+  const { said } = recordOf(reference);
+  const last = said.at(-1);
+  if (!first) {
+    // What comes again is answered as it stands.
+    send(response, last ? statement(reference, last, said.length - 1) : { kind: 'taken' });
     return;
   }
-  if (answers === 'before' && first) await tellAll(reference, 0, script);
+  if (answers === 'now') {
+    said.push(script.says[0] ?? 'settled');
+    send(response, statement(reference, script.says[0] ?? 'settled', 0));
+    void tellLater(reference, 1, script);
+    return;
+  }
+  if (answers === 'before') await tellAll(reference, 0, script);
   send(response, { kind: 'taken' });
-  if (answers === 'message' && first) void tellLater(reference, 0, script);
+  if (answers === 'message') void tellLater(reference, 0, script);
 }
 
 async function tellLater(reference: string, from: number, script: Script): Promise<void> {
