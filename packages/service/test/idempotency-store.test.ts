@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { withTransaction } from '../src/database/index.ts';
 import {
   claimIdempotencyKey,
@@ -9,13 +10,34 @@ import {
   type IdempotencyStore,
   type IdempotencyStoreOptions,
 } from '../src/idempotency/index.ts';
+import { createDynamoIdempotencyStore, IDEMPOTENCY_TABLE } from '../src/dynamodb/index.ts';
+import { startDynamo, type Dynamo } from './support/dynamo.ts';
 import { useDatabase } from './support/database.ts';
 import { eventually } from './support/wait.ts';
 
 const database = useDatabase();
+const TABLE = 'idempotency';
+let dynamo: Dynamo;
+
+beforeAll(async () => {
+  dynamo = await startDynamo();
+  await dynamo.client.send(new CreateTableCommand({ TableName: TABLE, ...IDEMPOTENCY_TABLE }));
+});
+afterAll(() => dynamo.stop());
 
 const stores: [string, (options?: IdempotencyStoreOptions) => IdempotencyStore][] = [
   ['in memory', createMemoryIdempotencyStore],
+  [
+    'in DynamoDB',
+    (options) =>
+      createDynamoIdempotencyStore({
+        ...options,
+        client: dynamo.client,
+        table: TABLE,
+        // The stand-in has no time to live.
+        scanExpired: true,
+      }),
+  ],
   ['in PostgreSQL', (options) => createPostgresIdempotencyStore(database.pool(), options)],
 ];
 
@@ -28,11 +50,18 @@ async function leaseOf(store: IdempotencyStore, claim: IdempotencyClaim): Promis
   return outcome.lease;
 }
 
-describe.each(stores)('a store %s', (_name, createStore) => {
+/** As many as pass a batch of deletions: DynamoDB takes 25 at once, PostgreSQL is given 1,000. */
+const MANY: Record<string, number> = { 'in DynamoDB': 60 };
+
+describe.each(stores)('a store %s', (name, createStore) => {
+  const many = MANY[name] ?? 2_100;
+
   test('gives the key to exactly one of many claims, and its answer to all later ones', async () => {
     const store = createStore();
     const claim = newClaim();
-    const outcomes = await Promise.all(Array.from({ length: 300 }, () => store.claim(claim)));
+    const outcomes = await Promise.all(
+      Array.from({ length: Math.min(300, many) }, () => store.claim(claim)),
+    );
     const claimed = outcomes.filter(({ state }) => state === 'claimed');
     expect(claimed).toHaveLength(1);
     expect(new Set(outcomes.map(({ state }) => state))).toEqual(
@@ -74,15 +103,29 @@ describe.each(stores)('a store %s', (_name, createStore) => {
     const kept = createStore();
     const alive = newClaim();
     await leaseOf(kept, alive);
-    const claims = Array.from({ length: 2_100 }, newClaim);
+    const claims = Array.from({ length: many }, newClaim);
     await Promise.all(claims.map((claim) => store.claim(claim)));
     let deleted = 0;
     await eventually(async () => {
       deleted += await store.deleteExpired();
-      expect(deleted).toBe(2_100);
+      expect(deleted).toBe(many);
     });
     if (kept !== store) expect((await kept.claim(alive)).state).toBe('in-progress');
   });
+});
+
+test('DynamoDB that is away is an error, and no claim', async () => {
+  const nobody = { accessKeyId: 'none', secretAccessKey: 'none' };
+  const client = new DynamoDBClient({
+    region: 'eu-central-1',
+    endpoint: 'http://127.0.0.1:9',
+    credentials: nobody,
+    maxAttempts: 1,
+  });
+  const store = createDynamoIdempotencyStore({ client, table: TABLE });
+  await expect(store.claim(newClaim())).rejects.toThrow('ECONNREFUSED');
+  expect(await store.deleteExpired()).toBe(0);
+  client.destroy();
 });
 
 test('answers in PostgreSQL outlive the process that gave them', async () => {

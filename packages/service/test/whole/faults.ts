@@ -5,7 +5,7 @@ import type { FaultProxy } from '@quoin/fault-proxy';
 import { createDevelopmentIssuer } from '@quoin/security/development';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startProcess, type Running } from '../support/process.ts';
-import { eventually } from '../support/wait.ts';
+import { eventually as waitFor } from '../support/wait.ts';
 import { startNeighbours, type Neighbours } from './neighbours.ts';
 
 const MAIN = join(import.meta.dirname, 'main.ts');
@@ -13,6 +13,9 @@ const MAIN = join(import.meta.dirname, 'main.ts');
 const PLANTED = '4111 1111 1111 1111';
 /** Seconds. Far more than a busy machine takes between issuing a token and checking it. */
 const TOLERANCE = 120;
+
+/** Processes connect, retry and recover here, next to other tests that take the processor. */
+const eventually = (assertion: () => void | Promise<void>) => waitFor(assertion, 60_000);
 
 interface Answer {
   status: number;
@@ -30,7 +33,7 @@ interface FaultsOptions {
 
 /** A service with all its neighbours, each of which is taken away. */
 export function describeFaults(name: string, { duration, faults }: FaultsOptions): void {
-  describe(name, { timeout: duration + 90_000 }, () => {
+  describe(name, { timeout: duration + 180_000 }, () => {
     let around: Neighbours;
     let service: Running;
 

@@ -25,6 +25,8 @@ import {
 } from '../../src/index.ts';
 
 const service = { name: 'whole', version: '1.0.0' };
+/** Milliseconds: a machine that is busy with other tests is not a database that is away. */
+const CHECK = 5_000;
 const CONTEXT = { table: 'app.notes', column: 'text' };
 const account = {
   region: 'us-east-1',
@@ -55,8 +57,10 @@ await runService({
       verifyToken: await createVerifier(config.auth),
       policy: definePolicy({ teller: ['notes:read', 'notes:write'] }),
       readiness: [
-        databaseCheck(pool),
-        ...(redis ? [{ name: 'redis', check: () => redis.ping(), optional: true }] : []),
+        databaseCheck(pool, { timeout: CHECK }),
+        ...(redis
+          ? [{ name: 'redis', check: () => redis.ping(), optional: true, timeout: CHECK }]
+          : []),
       ],
       ...(redis && { rateLimits: redisStore(redis) }),
       logger: loggerOptions({ level: config.logLevel }),
