@@ -14,6 +14,7 @@ import {
   emptyLedger,
   expectSoundLedger,
   openAccount,
+  tryToOpen,
   type Ledger,
 } from './ledger.ts';
 import { ledger } from './support.ts';
@@ -98,11 +99,10 @@ test('a transfer moves balances and continues the statements', async () => {
 
 describe('an account', () => {
   test('is opened by one of many, and the others learn whether it is theirs', async () => {
-    const { openAccount: open } = await import('../src/ledger/accounts.ts');
     const account = { id: 'new', name: 'New', currency: 'USD' };
     const openings = await Promise.all(
       Array.from({ length: 16 }, (_, index) =>
-        open(db.admin as never, index === 7 ? { ...account, name: 'Other' } : account),
+        tryToOpen(db.admin, index === 7 ? { ...account, name: 'Other' } : account),
       ),
     );
     expect(openings.filter((opening) => opening === 'opened')).toHaveLength(1);

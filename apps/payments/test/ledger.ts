@@ -5,7 +5,7 @@ import type pg from 'pg';
 import { expect } from 'vitest';
 import { columnTypes, createDatabase, type Database } from '../src/database.ts';
 import { createEngine, type Engine, type EngineOptions } from '../src/engine/engine.ts';
-import { openAccount as open } from '../src/ledger/accounts.ts';
+import { openAccount as open, type AccountOpening } from '../src/ledger/accounts.ts';
 import { applyTransfers } from '../src/ledger/apply.ts';
 import type { LedgerCommand, LedgerOutcome } from '../src/ledger/commands.ts';
 import { migrations } from '../src/migrations.ts';
@@ -112,6 +112,14 @@ export async function openAccount(admin: pg.Pool, account: NewAccount): Promise<
     },
   ]);
   expect(outcome).toMatchObject({ applied: true });
+}
+
+/** Opens an account as the service does. */
+export function tryToOpen(
+  admin: pg.Pool,
+  account: { id: string; name: string; currency: string },
+): Promise<AccountOpening> {
+  return withTransaction(admin, (client) => open(client, account));
 }
 
 /** Commits commands in a transaction of their own. */
