@@ -1,0 +1,5 @@
+export {
+  createDynamoIdempotencyStore,
+  IDEMPOTENCY_TABLE,
+  type DynamoIdempotencyStoreOptions,
+} from './idempotency-store.ts';
