@@ -11,6 +11,8 @@ export interface File {
   readonly text: string;
   /** Reports a place, once a line; the rule's advice is added to the message. */
   report(node: Node, message: string, change?: Change): void;
+  /** Reports a place inside a node's text, such as a line of SQL, by its offset in the file. */
+  reportAt(offset: number, message: string): void;
 }
 
 /** What would mend the place. */
@@ -37,30 +39,35 @@ export function nodeRule(
       const source = context.sourceCode as unknown as Source;
       const unit = unitOf(source, context.filename);
       if (!unit) return {};
-      const file = { unit, text: source.text, report: reporter(context, information.advice) };
+      const file = { unit, text: source.text, ...reporters(context, information.advice) };
       return listen(file) as Rule.RuleListener;
     },
     { hasSuggestions: true },
   );
 }
 
-function reporter(context: Rule.RuleContext, advice: string): File['report'] {
+function reporters(context: Rule.RuleContext, advice: string): Pick<File, 'report' | 'reportAt'> {
   const lines = new Set<number>();
-  return (node, message, change) => {
-    const { line } = node.loc.start;
-    if (lines.has(line)) return;
-    lines.add(line);
-    context.report({
-      node: node as Rule.Node,
-      message: `${message} ${advice}`,
-      ...(change && {
-        suggest: [
-          {
-            desc: change.description,
-            fix: (fixer) => fixer.replaceText(change.replace as Rule.Node, change.text),
-          },
-        ],
-      }),
-    });
+  const isFirst = (line: number) => !lines.has(line) && lines.add(line);
+  return {
+    report(node, message, change) {
+      if (!isFirst(node.loc.start.line)) return;
+      context.report({
+        node: node as Rule.Node,
+        message: `${message} ${advice}`,
+        ...(change && {
+          suggest: [
+            {
+              desc: change.description,
+              fix: (fixer) => fixer.replaceText(change.replace as Rule.Node, change.text),
+            },
+          ],
+        }),
+      });
+    },
+    reportAt(offset, message) {
+      const loc = context.sourceCode.getLocFromIndex(offset);
+      if (isFirst(loc.line)) context.report({ loc, message: `${message} ${advice}` });
+    },
   };
 }

@@ -169,7 +169,7 @@ function checkOption(node: Extract<Node, { type: 'Property' }>, file: File): voi
     }
     return;
   }
-  if (name !== 'algorithms' && name !== 'algorithm' && name !== 'alg') return;
+  if (name !== 'algorithms' && name !== 'algorithm') return;
   const isList = value.type === 'ArrayExpression';
   const texts = isList
     ? value.elements.map((each) => stringValue(each))

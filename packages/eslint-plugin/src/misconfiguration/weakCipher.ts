@@ -114,7 +114,7 @@ function isConstantBytes(node: Node, { unit }: File, depth = 0): boolean {
   const symbol = symbolOfCall(value, unit);
   const [first, second] = value.arguments;
   if (/^(%Buffer|buffer\.Buffer)\.alloc$/.test(symbol))
-    return second === undefined || constantOf(second, unit) !== undefined;
+    return second === undefined && Number(constantOf(first, unit)) > 8;
   if (/^%Uint8Array$/.test(symbol)) return typeof constantOf(first, unit) === 'number';
   if (/^(%Buffer|buffer\.Buffer)\.from$/.test(symbol)) {
     if (typeof constantOf(first, unit) === 'string') return true;

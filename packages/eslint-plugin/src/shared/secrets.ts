@@ -1,6 +1,6 @@
 /** Texts that are credentials whatever they are called. */
 const KNOWN =
-  /^(AKIA|ASIA)[A-Z0-9]{16}$|^gh[pousr]_[A-Za-z0-9]{30,}$|^github_pat_\w{40,}$|^sk_(live|test)_[A-Za-z0-9]{16,}$|^rk_(live|test)_[A-Za-z0-9]{16,}$|^xox[abprs]-[A-Za-z0-9-]{10,}$|^AIza[\w-]{35}$|^glpat-[\w-]{20,}$|^npm_[A-Za-z0-9]{36}$|^SG\.[\w-]{16,}\.[\w-]{16,}$|^sk-(proj-|ant-)?[\w-]{20,}$|^-----BEGIN (RSA |EC |OPENSSH |DSA |ENCRYPTED )?PRIVATE KEY-----|^hooks\.slack\.com\/services\/|^https:\/\/hooks\.slack\.com\/services\/T\w+\/B\w+\/\w+$|^whsec_[A-Za-z0-9]{16,}$|^shp(at|ss|ca|pa)_[a-f\d]{32}$|^dop_v1_[a-f\d]{64}$|^eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}$/;
+  /^(AKIA|ASIA)[A-Z0-9]{16}$|^gh[pousr]_[A-Za-z0-9]{30,}$|^github_pat_\w{40,}$|^sk_(live|test)_[A-Za-z0-9]{16,}$|^rk_(live|test)_[A-Za-z0-9]{16,}$|^xox[abprs]-[A-Za-z0-9-]{10,}$|^AIza[\w-]{35}$|^glpat-[\w-]{20,}$|^npm_[A-Za-z0-9]{36}$|^SG\.[\w-]{16,}\.[\w-]{16,}$|^sk-(proj-|ant-)?[\w-]{20,}$|^-----BEGIN (RSA |EC |OPENSSH |DSA |ENCRYPTED )?PRIVATE KEY-----\s*[A-Za-z\d+/=]{16}|^https:\/\/hooks\.slack\.com\/services\/T\w+\/B\w+\/\w+$|^whsec_[A-Za-z0-9]{16,}$|^shp(at|ss|ca|pa)_[a-f\d]{32}$|^dop_v1_[a-f\d]{64}$|^eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}$/;
 
 export function isKnownToken(text: string): boolean {
   return text.length < 4_000 && KNOWN.test(text.trim()) && !/EXAMPLE|x{6,}|X{6,}|0{8,}/.test(text);

@@ -1,0 +1,124 @@
+import type { TSESTree } from '@typescript-eslint/types';
+import {
+  calleeName,
+  enclosingFunction,
+  isFunction,
+  receiverOf,
+  stringValue,
+  unwrap,
+  type CallNode,
+  type Node,
+} from '../flow/nodes.ts';
+import { locateFunction } from '../flow/locate.ts';
+import { symbolOf } from '../flow/symbols.ts';
+import { nodeRule, type File } from '../nodeRule.ts';
+import { isEmptyBlock } from '../shared/blocks.ts';
+import { endOfChain } from '../shared/calls.ts';
+import { handlerAround } from '../shared/handlers.ts';
+
+export const silentRejection = nodeRule(
+  {
+    name: 'silent-rejection',
+    title: 'A rejected promise and an error event are heard',
+    cwe: ['CWE-390', 'CWE-755'],
+    group: 'house',
+    advice: 'Await the promise, or tell what was rejected.',
+  },
+  (file) => ({
+    CallExpression(node) {
+      checkHandler(node, file);
+    },
+    ExpressionStatement(node) {
+      checkStatement(node, file);
+    },
+  }),
+);
+
+/** `.catch(() => {})`, `.on('error', () => {})`, `process.on('uncaughtException', …)` */
+function checkHandler(call: CallNode, file: File): void {
+  const name = calleeName(call);
+  const [first, second] = call.arguments;
+  if (name === 'catch' && first && receiverOf(call)) {
+    if (isDeaf(first, file))
+      file.report(
+        call.callee.type === 'MemberExpression' ? call.callee.property : call,
+        'Whatever goes wrong here is dropped.',
+      );
+    return;
+  }
+  const event = first && (name === 'on' || name === 'once') ? stringValue(first) : undefined;
+  if (
+    !second ||
+    (event !== 'error' && event !== 'uncaughtException' && event !== 'unhandledRejection')
+  )
+    return;
+  if (isDeaf(second, file)) {
+    file.report(call, 'Whatever goes wrong here is dropped.');
+  } else if (event === 'uncaughtException' && isProcess(call, file) && !stops(second, file)) {
+    file.report(call, 'The process goes on in a state that nobody knows.');
+  }
+}
+
+function isProcess(call: CallNode, { unit }: File): boolean {
+  const receiver = receiverOf(call);
+  return receiver !== undefined && /^%?process$/.test(symbolOf(receiver, unit) ?? '');
+}
+
+function stops(listener: Node, { unit, text }: File): boolean {
+  const located = locateFunction(listener, unit);
+  if (!located || located.unit !== unit) return true;
+  return /exit|abort|kill|shutdown|stop|close|terminate|throw|fatal|die|crash|process/i.test(
+    text.slice(...located.node.range),
+  );
+}
+
+/** A function that does nothing at all with what it is given. */
+function isDeaf(node: Node, file: File): boolean {
+  const value = unwrap(node);
+  if (isFunction(value)) {
+    if (value.body.type === 'BlockStatement') return isEmptyBlock(value.body, file.text);
+    return isVoid(value.body);
+  }
+  return value.type === 'Identifier' && /^(noop|NOOP|nothing|ignore)$/.test(value.name);
+}
+
+function isVoid(node: Node): boolean {
+  const value = unwrap(node);
+  return (
+    (value.type === 'Identifier' && value.name === 'undefined') ||
+    (value.type === 'UnaryExpression' &&
+      value.operator === 'void' &&
+      value.argument.type === 'Literal')
+  );
+}
+
+/** In a handler, a promise that nobody waits for and nobody catches. */
+function checkStatement(node: TSESTree.ExpressionStatement, file: File): void {
+  const call = unwrap(node.expression);
+  if (call.type !== 'CallExpression' || !enclosingFunction(node)) return;
+  const isChain =
+    calleeName(call) === 'then' && call.arguments.length < 2 && receiverOf(call) !== undefined;
+  if (!isChain && !isPromise(call, file)) return;
+  if (endOfChain(call) !== call || isHandled(call) || !handlerAround(node, file.unit)) return;
+  file.report(call, 'When this promise is rejected, nobody hears of it.');
+}
+
+/** `.catch()` or a second argument of `.then()` somewhere in the chain. */
+function isHandled(call: CallNode): boolean {
+  let current: Node | undefined = call;
+  while (current?.type === 'CallExpression') {
+    const name = calleeName(current);
+    if (name === 'catch' || (name === 'then' && current.arguments.length > 1)) return true;
+    current = receiverOf(current);
+    current = current && unwrap(current);
+  }
+  return false;
+}
+
+/** A call of an async function of this file that does not catch everything itself. */
+function isPromise(call: CallNode, file: File): boolean {
+  const located = locateFunction(call.callee, file.unit);
+  if (!located?.node.async || located.unit !== file.unit) return false;
+  const { body } = located.node;
+  return body.type !== 'BlockStatement' || !body.body.some((each) => each.type === 'TryStatement');
+}
