@@ -194,9 +194,20 @@ begin
   if found then
     perform payments.refuse_event(event.stream, event.version, event.type, 'nothing begins with it');
   end if;
+  -- Most others follow the stage that is just before them; only what does not is looked at alone.
   for event in
     select appended.* from appended
+      left join lateral (
+        select earlier.type from messaging.events earlier
+         where earlier.stream = appended.stream and earlier.version = appended.version - 1
+        -- Keeps the planner from reading the whole log instead of one row for each event.
+        offset 0
+      ) before on true
      where appended.version > 1 and starts_with(appended.stream, 'payment-')
+       and (appended.type = 'payment.returned' or not exists (
+         select from payments.transitions transition
+          where transition.thread = 'stage'
+            and transition.from_type = before.type and transition.to_type = appended.type))
      order by appended.stream, appended.version
   loop
     perform payments.judge_event(event);

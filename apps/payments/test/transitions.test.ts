@@ -232,7 +232,6 @@ describe('the table of transitions', () => {
   });
 
   it('is never left by commands, whose events fit their schemas', () => {
-    const reached = new Set<string>();
     fc.assert(
       fc.property(history, ({ events }) => {
         let stage: PaymentStage = '';
@@ -240,13 +239,10 @@ describe('the table of transitions', () => {
           expect(mayFollow(stage, event.type), `${event.type} after ${stage}`).toBe(true);
           fill(event);
           if (!isNote(event.type)) stage = event.type as PaymentStage;
-          reached.add(event.type);
         }
       }),
       { numRuns: 2_000 },
     );
-    // Or the test above had nothing to judge.
-    expect([...reached].sort()).toEqual([...PAYMENT_EVENT_TYPES].sort());
   });
 
   it('never gives back more than was paid, nor moves twice what moved', () => {
@@ -282,6 +278,7 @@ describe('the table of transitions', () => {
     for (const { events } of fc.sample(history, { seed: 7, numRuns: 3_000 })) {
       for (const event of events) samples.set(event.type, event);
     }
+    // Commands lead to every type of event, or the tests here would judge less than they say.
     expect(samples.size).toBe(PAYMENT_EVENT_TYPES.length);
     await fc.assert(
       fc.asyncProperty(
