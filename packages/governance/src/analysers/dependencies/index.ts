@@ -35,10 +35,11 @@ async function checkDependencies(
   };
   const database = await readDatabase(SEED_FILE);
   const advisories = byPackage(database);
+  const locks = new LockFiles(context);
   for (const file of files) {
     context.signal.throwIfAborted();
     if (nameOf(file.path) === 'package.json') {
-      await checkManifest(file, context, say);
+      await checkManifest(file, context, locks, say);
       continue;
     }
     const lock = readLock(file.path, await file.text());
@@ -60,7 +61,12 @@ export function readLock(path: string, text: string): LockFile | undefined {
   return name === 'yarn.lock' ? readYarnLock(path, text) : readNpmLock(path, text);
 }
 
-async function checkManifest(file: SourceFile, context: EngineContext, say: Say): Promise<void> {
+async function checkManifest(
+  file: SourceFile,
+  context: EngineContext,
+  locks: LockFiles,
+  say: Say,
+): Promise<void> {
   const source = await file.text();
   if (/\{%-?\s|\$\{\{/.test(source)) {
     context.note(`${file.path} is the template of a file; not judged.`);
@@ -72,23 +78,22 @@ async function checkManifest(file: SourceFile, context: EngineContext, say: Say)
     return;
   }
   await manifestRules(file.path, manifest, say);
-  await compareWithLock(file.path, manifest, context, say);
+  await compareWithLock(file.path, manifest, locks, say);
 }
 
 /** The nearest lock file above decides; one that does not know the folder belongs to others. */
 async function compareWithLock(
   path: string,
   { requirements }: Manifest,
-  context: EngineContext,
+  locks: LockFiles,
   say: Say,
 ): Promise<void> {
   const folder = dirname(path);
   for (let above = folder; ; above = dirname(above)) {
     for (const name of LOCKS) {
-      const lockPath = join(above, name);
-      const text = await context.read(lockPath);
-      if (text === undefined) continue;
-      const lock = readLock(lockPath, text);
+      const found = await locks.find(join(above, name));
+      if (found === undefined) continue;
+      const { lock } = found;
       const locked = lock?.ranges?.get(relative(above, folder));
       if (lock !== undefined && locked !== undefined) {
         checkInStep(path, requirements, locked, lock, say);
@@ -96,6 +101,27 @@ async function compareWithLock(
       return;
     }
     if (above === '.' || above === '/') return;
+  }
+}
+
+/** Each lock file is read once, though every package of a workspace asks for it. */
+class LockFiles {
+  readonly #context: Pick<EngineContext, 'read'>;
+  readonly #found = new Map<string, Promise<{ lock: LockFile | undefined } | undefined>>();
+
+  constructor(context: Pick<EngineContext, 'read'>) {
+    this.#context = context;
+  }
+
+  /** Undefined when there is no such file; without a lock when it cannot be read as one. */
+  find(path: string): Promise<{ lock: LockFile | undefined } | undefined> {
+    const known = this.#found.get(path);
+    if (known !== undefined) return known;
+    const reading = this.#context
+      .read(path)
+      .then((text) => (text === undefined ? undefined : { lock: readLock(path, text) }));
+    this.#found.set(path, reading);
+    return reading;
   }
 }
 
