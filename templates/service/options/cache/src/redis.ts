@@ -1,3 +1,4 @@
+import { redisOptions } from '@quoin/resilience/redis';
 import type { HealthCheck } from '@quoin/service';
 import { createClient } from '@redis/client';
 
@@ -8,11 +9,7 @@ export type Redis = ReturnType<typeof openRedis>;
  * once: what asks Redis goes on without it.
  */
 export function openRedis(url: URL, onError: (error: Error) => void) {
-  const client = createClient({
-    url: url.href,
-    disableOfflineQueue: true,
-    socket: { connectTimeout: 2_000 },
-  });
+  const client = createClient(redisOptions(url.href));
   client.on('error', onError);
   client.connect().catch(onError);
   return client;
