@@ -19,7 +19,7 @@ const LARGEST_FILE = 400_000;
 /** As many files are read for one that is analysed; imports beyond are taken as unknown. */
 const MOST_FILES = 60;
 /** As many files are remembered between analyses. */
-const MOST_REMEMBERED = 400;
+const MOST_REMEMBERED = 200;
 
 /** As many files that import one are looked at. */
 const MOST_IMPORTERS = 8;
@@ -60,6 +60,14 @@ export const project: Project = {
 export function startAnalysis(): void {
   read.clear();
   for (const { unit } of remembered.values()) if (unit) unit.memory.steps = 0;
+}
+
+/** Spares the file a second reading when another imports it, if it is on disk as it was analysed. */
+export function rememberUnit(unit: Unit, text: string): void {
+  const stamp = stampOf(unit.path);
+  if (stamp?.endsWith(` ${String(Buffer.byteLength(text))}`) !== true) return;
+  if (remembered.size >= MOST_REMEMBERED) remembered.clear();
+  remembered.set(unit.path, { stamp, unit });
 }
 
 function fileOf(path: string): string | undefined {

@@ -1,6 +1,6 @@
 import type { ScopeManager } from '@typescript-eslint/scope-manager';
 import type { TSESTree } from '@typescript-eslint/types';
-import { project, startAnalysis } from './project.ts';
+import { project, rememberUnit, startAnalysis } from './project.ts';
 import { createUnit, type Unit } from './unit.ts';
 
 /** The parts of ESLint's SourceCode that the analysis needs. */
@@ -27,7 +27,9 @@ function read(source: Source, path: string): Unit | undefined {
   const { ast: root, scopeManager: scopes, visitorKeys } = source;
   if (!scopes || !isWritten(source.text)) return undefined;
   startAnalysis();
-  return createUnit({ path, root, scopes, visitorKeys, project });
+  const unit = createUnit({ path, root, scopes, visitorKeys, project });
+  rememberUnit(unit, source.text);
+  return unit;
 }
 
 const LARGEST_TEXT = 3_000_000;
