@@ -12,6 +12,7 @@ import { temporaryPostgres } from '@quoin/postgres';
 import pg from 'pg';
 import { assertConservation, openAccounts, requireDurability } from './payments/ledger.ts';
 import type { RunFigures } from './payments/measure.ts';
+import { measureOutbox } from './payments/outbox.ts';
 import { readOptions, USAGE, type Options } from './payments/options.ts';
 import { printReport, type Report } from './payments/report.ts';
 import {
@@ -79,6 +80,9 @@ async function run(options: Options): Promise<Report> {
   if (has.has('bulk')) runs.push(await runBulk(bench, service));
   if (has.has('http')) runs.push(...(await runHttp(bench, service)));
 
+  // Last: its events are of no payment in the books.
+  const payments = await check();
+  const outbox = has.has('outbox') ? await measureOutbox(database, server.pid) : [];
   return {
     machine,
     loadAfter: loadavg()[0] ?? 0,
@@ -86,8 +90,9 @@ async function run(options: Options): Promise<Report> {
     accounts: options.accounts,
     runs,
     growth,
+    outbox,
     ratios: ratiosOf(runs),
-    payments: await check(),
+    payments,
   };
 }
 

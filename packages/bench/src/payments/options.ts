@@ -5,7 +5,7 @@ export const USAGE = `Usage: npm run bench -- payments [OPTION ...]
 
   --quick               everything in about a minute
   --json                the figures as JSON alone
-  --only PART,…         of yardstick, engine, open, bulk, http, growth (all)
+  --only PART,…         of yardstick, engine, open, bulk, http, growth, outbox (all)
   --seconds N           length of each run (10; with --quick 2)
   --accounts N          accounts (100000)
   --entries N,…         sizes of the ledger at which the cost of a payment is measured
@@ -14,7 +14,7 @@ export const USAGE = `Usage: npm run bench -- payments [OPTION ...]
   --connections N       of the HTTP client (128)
   --items N             payments in a request to the bulk endpoint (500)`;
 
-const PARTS = ['yardstick', 'engine', 'open', 'bulk', 'http', 'growth'] as const;
+const PARTS = ['yardstick', 'engine', 'open', 'bulk', 'http', 'growth', 'outbox'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface Options {

@@ -1,5 +1,6 @@
 import { machineLine, type Machine } from '../timing.ts';
 import type { RunFigures } from './measure.ts';
+import type { OutboxFigures } from './outbox.ts';
 
 export interface GrowthPoint {
   /** Entries in the ledger when it was measured. */
@@ -20,6 +21,7 @@ export interface Report {
   accounts: number;
   runs: RunFigures[];
   growth: GrowthPoint[];
+  outbox: OutboxFigures[];
   /** The engine's closed loop on uniform accounts, as a multiple of the yardstick; absent without one of them. */
   ratios: { throughput?: number; cpuPerPayment?: number };
   /** Payments in the ledger at the end, all of them accounted for. */
@@ -29,6 +31,7 @@ export interface Report {
 export function printReport(report: Report): void {
   console.table(report.runs.map(row));
   if (report.growth.length > 0) console.table(report.growth.map(growthRow));
+  if (report.outbox.length > 0) console.table(report.outbox.map(outboxRow));
   const { throughput, cpuPerPayment } = report.ratios;
   const settings = Object.entries(report.durability).map(([name, value]) => `${name} ${value}`);
   console.log(
@@ -72,6 +75,15 @@ function growthRow(point: GrowthPoint) {
     'µs each': Math.round(point.cpuPerPayment),
     'of these PostgreSQL': Math.round(point.databaseCpuPerPayment),
     'database MiB': Math.round(point.size),
+  };
+}
+
+function outboxRow({ way, events, clientCpu, databaseCpu }: OutboxFigures) {
+  return {
+    way,
+    events,
+    'µs each': round(clientCpu + databaseCpu),
+    'of these PostgreSQL': round(databaseCpu),
   };
 }
 
