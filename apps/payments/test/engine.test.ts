@@ -16,7 +16,12 @@ const engines: Engine[] = [];
 
 beforeAll(async () => {
   db = await ledger();
-  pool = createPool({ url: db.url, applicationName: 'engine', types: columnTypes });
+  pool = createPool({
+    url: db.url,
+    applicationName: 'engine',
+    types: columnTypes,
+    connectionTimeout: 60_000,
+  });
 });
 beforeEach(async () => {
   await emptyLedger(db.admin);

@@ -38,7 +38,9 @@ export async function startLedger(): Promise<Ledger> {
   await migrate(url, migrations);
   const lost: object[] = [];
   const logger = { warn: (details: object) => lost.push(details) };
-  const options = { url, poolSize: 16, types: columnTypes, logger, statementTimeout: 60_000 };
+  // A busy machine is no reason to fail.
+  const patience = { statementTimeout: 60_000, connectionTimeout: 60_000 };
+  const options = { url, poolSize: 16, types: columnTypes, logger, ...patience };
   const pool = createPool({ ...options, applicationName: 'payments' });
   const admin = createPool({ ...options, applicationName: 'test' });
   const engine = createEngine({ pool, patience: 60_000 });
