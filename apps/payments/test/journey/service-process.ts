@@ -45,8 +45,13 @@ export async function startService(
   const child = spawn(process.execPath, [PROCESS], {
     cwd: directory,
     env,
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
+  let complaint = '';
+  child.stderr.on(
+    'data',
+    (chunk: Buffer) => (complaint = `${complaint}${chunk.toString()}`.slice(-2_000)),
+  );
   const exited = once(child, 'exit') as Promise<[number | null]>;
   for await (const line of createInterface(child.stdout)) {
     const url = /listening at (http:[^"]+)/.exec(line)?.[1];
@@ -65,7 +70,7 @@ export async function startService(
       },
     };
   }
-  throw new Error('The service ended before it listened.');
+  throw new Error(`The service ended before it listened: ${complaint}`);
 }
 
 function ruleOf({ name, bank }: RailOfService) {
