@@ -233,5 +233,5 @@ describe('what it calls backward compatible', () => {
     // The property would hold of a check that always says no.
     expect(compatible).toBeGreaterThan(50);
     expect(tried).toBeGreaterThan(100);
-  });
+  }, 120_000);
 });

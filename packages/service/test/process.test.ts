@@ -2,13 +2,10 @@ import { Agent, request, type IncomingMessage } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { startFaultProxy } from '@quoin/fault-proxy';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { failProcess, startProcess } from './support/process.ts';
 import { useDatabase } from './support/database.ts';
 import { eventually } from './support/wait.ts';
-
-// Processes start and end in each of them.
-vi.setConfig({ testTimeout: 90_000 });
 
 const database = useDatabase(2);
 

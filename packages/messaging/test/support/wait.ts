@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Waits until `condition` gives something true, at most `timeout` milliseconds (20,000). */
+/** Waits until `condition` gives something true, at most `timeout` milliseconds (60,000). */
 export async function until<T>(
   what: string,
   condition: () => T | Promise<T>,
-  timeout = 20_000,
+  timeout = 60_000,
 ): Promise<Exclude<T, false | null | undefined>> {
   const end = Date.now() + timeout;
   for (;;) {
