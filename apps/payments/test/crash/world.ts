@@ -38,6 +38,9 @@ export async function createCrashWorld(): Promise<CrashWorld> {
     DATABASE_URL: databaseUrl,
     RATE_LIMIT_PER_MINUTE: '0',
     MAX_CONCURRENCY: '0',
+    // A busy machine is no reason to end by itself.
+    DATABASE_CONNECTION_TIMEOUT_MS: '60000',
+    DATABASE_STATEMENT_TIMEOUT_MS: '60000',
   };
   let service: { child: ChildProcess; url: string } | undefined;
 
