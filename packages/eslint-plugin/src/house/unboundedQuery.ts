@@ -12,6 +12,7 @@ import {
   type Node,
 } from '../flow/nodes.ts';
 import { taintOf } from '../flow/evaluate.ts';
+import { symbolOf } from '../flow/symbols.ts';
 import { constantText } from '../flow/text.ts';
 import { nodeRule, type File } from '../nodeRule.ts';
 import { callsBehind, chainOf, symbolOfCall } from '../shared/calls.ts';
@@ -54,7 +55,7 @@ export const unboundedQuery = nodeRule(
 
 /** Statements that return one row or a number. */
 const FEW =
-  /\b(limit|fetch\s+(first|next)|top\s*\(?\d|rownum|count\s*\(|sum\s*\(|max\s*\(|min\s*\(|avg\s*\(|exists\s*\(|for update skip)\b/i;
+  /\b(limit|fetch\s+(first|next)|rownum)\b|\btop\s*\(?\d|\b(count|sum|max|min|avg|exists)\s*\(/i;
 
 /** `select * from payments order by …` in a handler. */
 function checkSelect(call: CallNode, file: File): void {
@@ -85,6 +86,7 @@ function isByKey(text: string): boolean {
 
 /** The statement is put together in steps. */
 function addsLimit(node: Node, { text }: File): boolean {
+  if (stringValue(node) !== undefined) return false;
   const fn = enclosingFunction(node);
   return fn !== undefined && /\blimit\b/i.test(text.slice(...fn.range));
 }
@@ -189,10 +191,14 @@ function checkSize(call: CallNode, file: File): void {
 function isFree(node: Node, file: File): boolean {
   const { unit } = file;
   if (constantOf(node, unit) !== undefined) return false;
-  const isRemote =
-    taintOf(node, [], { unit }).some(({ origin }) => origin.control === 'remote') ||
-    isReadNumber(node, file);
-  return isRemote && !isHeldDown(node, file);
+  return (isRemote(node, file) || isReadNumber(node, file)) && !isHeldDown(node, file);
+}
+
+/** Whether it is a field of a request; a `size` and a `length` are no text, so data flow leaves them out. */
+function isRemote(node: Node, { unit }: File): boolean {
+  if (/^@(request|context)\.(query|body|params)\.\w+$/.test(symbolOf(node, unit) ?? ''))
+    return true;
+  return taintOf(node, [], { unit }).some(({ origin }) => origin.control === 'remote');
 }
 
 /** `Number(request.query.limit)`: numbers can do no other harm, so data flow leaves them out. */
@@ -206,16 +212,11 @@ function isReadNumber(node: Node, file: File, depth = 0): boolean {
   ) {
     const inner = argumentAt(value, 0);
     if (!inner) return false;
-    return (
-      isReadNumber(inner, file, depth + 1) ||
-      taintOf(inner, [], { unit }).some(({ origin }) => origin.control === 'remote')
-    );
+    return isReadNumber(inner, file, depth + 1) || isRemote(inner, file);
   }
-  if (value.type === 'UnaryExpression') return taintOf(value.argument, [], { unit }).length > 0;
+  if (value.type === 'UnaryExpression') return isRemote(value.argument, file);
   if (value.type === 'LogicalExpression')
-    return (
-      isReadNumber(value.left, file, depth + 1) || taintOf(value.left, [], { unit }).length > 0
-    );
+    return isReadNumber(value.left, file, depth + 1) || isRemote(value.left, file);
   if (value.type !== 'Identifier') return false;
   const [definition] = unit.bindingOf(value)?.definitions ?? [];
   const init = definition?.type === 'Variable' ? definition.node.init : undefined;

@@ -43,7 +43,7 @@ export const hardCodedSecret = nodeRule(
 );
 
 const SECRET_NAME =
-  /\b(password|passwd|passphrase|pwd|secret|secrets|api ?key|apikey|api ?token|access ?token|auth ?token|refresh ?token|bearer ?token|session ?secret|private ?key|secret ?key|signing ?key|encryption ?key|encrypt ?key|master ?key|access ?key|hmac ?key|jwt ?key|cipher ?key|aes ?key|crypto ?key|client ?secret|webhook ?secret|db ?pass|pass|token|shared ?key|account ?key|license ?key|secret ?access ?key|connection ?string|totp ?seed|pepper)$/;
+  /\b(password|passwd|passphrase|pwd|secret|secrets|api ?key|apikey|api ?token|access ?token|auth ?token|refresh ?token|bearer ?token|session ?secret|private ?key|secret ?key|signing ?key|encryption ?key|encrypt ?key|master ?key|access ?key|hmac ?key|jwt ?key|cipher ?key|aes ?key|crypto ?key|client ?secret|webhook ?secret|db ?pass|pass|token|shared ?key|account ?key|license ?key|secret ?access ?key|totp ?seed|pepper)$/;
 /** Names of things about secrets that are none: the header, the field, the rule for them. */
 const NOT_SECRET =
   /\b(name|header|field|label|placeholder|message|error|hint|type|path|url|uri|endpoint|prefix|suffix|regex|pattern|schema|column|key id|title|text|description|selector|input|param|parameter|cookie|route|link|help|prompt|policy|rule|mask|masked|hash|hashed|public|csrf|token type|kind|id|event|scope|grant|length|format|tooltip|caption|validation|reset|forgot|i18n|translation|test|mock|fake|dummy|example|sample|env|variable|vars?|not|no|invalid|missing|incorrect|wrong)\b/;
