@@ -16,7 +16,11 @@ export const parser = {
   meta: { name: 'quoin-parser', version: '1' },
   parseForESLint(text: string, options: ParserOptions = {}) {
     try {
-      return typescript.parseForESLint(text, { ...options, ecmaFeatures: { jsx: true } });
+      return typescript.parseForESLint(text, {
+        ...options,
+        ecmaFeatures: { jsx: true },
+        jsDocParsingMode: 'none',
+      });
     } catch (error) {
       const script = isScript(options.filePath) ? parseScript(text, options) : undefined;
       if (script === undefined) throw error;
