@@ -19,7 +19,7 @@ const LARGEST_FILE = 400_000;
 /** As many files are read for one that is analysed; imports beyond are taken as unknown. */
 const MOST_FILES = 60;
 /** As many files are remembered between analyses. */
-const MOST_REMEMBERED = 200;
+const MOST_REMEMBERED = 400;
 
 /** As many files that import one are looked at. */
 const MOST_IMPORTERS = 8;
@@ -66,8 +66,7 @@ export function startAnalysis(): void {
 export function rememberUnit(unit: Unit, text: string): void {
   const stamp = stampOf(unit.path);
   if (stamp?.endsWith(` ${String(Buffer.byteLength(text))}`) !== true) return;
-  if (remembered.size >= MOST_REMEMBERED) remembered.clear();
-  remembered.set(unit.path, { stamp, unit });
+  remember(unit.path, { stamp, unit });
 }
 
 function fileOf(path: string): string | undefined {
@@ -93,10 +92,17 @@ function unitAt(path: string): Unit | undefined {
   const known = remembered.get(path);
   if (known?.stamp === stamp) return known.unit;
   // Files that import this one hold parts of what it was.
-  if (known || remembered.size >= MOST_REMEMBERED) remembered.clear();
+  if (known) remembered.clear();
   const unit = parse(path);
-  remembered.set(path, { stamp, unit });
+  remember(path, { stamp, unit });
   return unit;
+}
+
+/** Forgets what was read first, when there is too much. */
+function remember(path: string, file: Remembered): void {
+  const [oldest] = remembered.keys();
+  if (oldest !== undefined && remembered.size >= MOST_REMEMBERED) remembered.delete(oldest);
+  remembered.set(path, file);
 }
 
 function parse(path: string): Unit | undefined {
@@ -107,6 +113,8 @@ function parse(path: string): Unit | undefined {
       filePath: path,
       range: true,
       loc: true,
+      // Globals of the platform are known by their names here.
+      lib: [],
       ecmaFeatures: { jsx: !/\.[mc]?ts$/.test(path) },
     });
   } catch (error) {
@@ -115,5 +123,7 @@ function parse(path: string): Unit | undefined {
     throw error;
   }
   const { ast, scopeManager, visitorKeys } = parsed;
+  ast.tokens = [];
+  ast.comments = [];
   return createUnit({ path, root: ast, scopes: scopeManager, visitorKeys, project });
 }

@@ -118,6 +118,7 @@ function ofBinding(binding: Binding, unit: Unit, depth: number): string | undefi
   const [definition] = binding.definitions;
   switch (definition?.type) {
     case 'ImportBinding':
+      if (isOwnFunction(binding, definition.node)) return undefined;
       return ofImport(definition.node, unit, depth);
     case 'Parameter':
       return roleOf(binding, unit, symbolOf);
@@ -128,6 +129,21 @@ function ofBinding(binding: Binding, unit: Unit, depth: number): string | undefi
     default:
       return undefined;
   }
+}
+
+/** Names under which a project hands on a function of a library. */
+const HANDED_ON =
+  /exec|run|spawn|shell|query|sql|fetch|http|request|redirect|eval|render|merge|escape|sani|log/i;
+
+/** A function of the project, which is nothing but called: its file need not be read for its name. */
+function isOwnFunction(binding: Binding, node: Node): boolean {
+  const declaration = node.parent;
+  if (declaration?.type !== 'ImportDeclaration') return false;
+  if (!declaration.source.value.startsWith('.') || HANDED_ON.test(binding.name)) return false;
+  return binding.references.every(({ identifier }) => {
+    const { parent } = identifier as { parent?: Node };
+    return parent?.type === 'CallExpression' && parent.callee === identifier;
+  });
 }
 
 function ofVariable(
