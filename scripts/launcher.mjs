@@ -27,6 +27,9 @@ const COMMANDS = {
     'npm run template -- ACTION      lint, test, preview and lock of templates, for their authors',
   reference: 'npm run reference               docs/reference, from the types of the packages',
   bench: 'npm run bench [-- NAME ...]     the measured claims',
+  sbom: 'npm run sbom [-- --output FILE] the bill of materials, as CycloneDX',
+  advisories:
+    'npm run advisories              known weaknesses of the packages; --refresh asks the registry',
 };
 
 /** @type {{ packageManager: string, config: { node: string } }} */
