@@ -103,11 +103,6 @@ export function isSettled(stage: PaymentStage): boolean {
   return (SETTLED as readonly string[]).includes(stage);
 }
 
-/** Whether the rail may know of it, and has not said what became of it. */
-export function isAtTheRail(stage: PaymentStage): boolean {
-  return (AT_THE_RAIL as readonly string[]).includes(stage);
-}
-
 export function isNote(type: PaymentEventType): type is keyof typeof NOTES {
   return Object.hasOwn(NOTES, type);
 }

@@ -1,4 +1,4 @@
-import type { Reason, Source } from '../payments/events.ts';
+import type { Reason } from '../payments/events.ts';
 import type { CancellationAnswer } from '../payments/cancellation.ts';
 import type { Order, Route } from '../payments/order.ts';
 import type { Statement } from '../payments/statements.ts';
@@ -90,7 +90,7 @@ export interface RailInbox {
   returned(given: RailReturn): Promise<string | undefined>;
 }
 
-export type { CancellationAnswer, Reason, Source, Statement };
+export type { CancellationAnswer, Statement };
 
 /** The rails of this process by their names. */
 export interface Rails {
