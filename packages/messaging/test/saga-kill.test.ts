@@ -52,27 +52,7 @@ it('is resumed by the next process after SIGKILL at any moment, each effect once
   expect((await countOf('confirmed')).all).toBeLessThan(SAGAS);
 
   const last = startChild('saga-runner.ts', { url });
-  await until(
-    'all sagas are over',
-    async () => (await countOf('confirmed')).all === SAGAS,
-    8000,
-  ).catch(async (e) => {
-    console.log(
-      last.lines.filter((l) => l.startsWith('error')).slice(0, 3),
-      last.lines.length,
-      (
-        await pool.query(
-          'select state, count(*), max(due_at)::text d, max(leased_until)::text l, now()::text n, max(attempts) a, min(attempts) b, max(reason) r, count(lease_token) lt from messaging.sagas group by 1',
-        )
-      ).rows,
-      (
-        await pool.query(
-          `select pid,state,query,wait_event from pg_stat_activity where backend_type='client backend'`,
-        )
-      ).rows,
-    );
-    throw e;
-  });
+  await until('all sagas are over', async () => (await countOf('confirmed')).all === SAGAS);
   expect(await last.terminate()).toBe(0);
   expect(last.lines.at(-1)).toBe('stopped');
   for (const table of ['held', 'paid', 'confirmed']) {
