@@ -1,37 +1,55 @@
 import type { CodeExample } from '@quoin/records';
+import type { Location } from '../findings/finding.ts';
 import { addedLinesBetween } from './addedLines.ts';
 import { pathOfBlock } from './source.ts';
 
 /**
- * Where an example differs from another: the lines of its files, from 1, that the other does not
- * have, and those beside which it lacks some.
- *
- * @returns lines by path
+ * Whether a finding in an example is where the example differs from another: in a block, as the
+ * indentation tells, with a line that the other does not have. Where the example only lacks
+ * something, any place may say so.
  */
-export function differenceOf(example: CodeExample, other: CodeExample): Map<string, Set<number>> {
-  const others = new Map(blocksOf(other));
-  return new Map(
-    blocksOf(example).map(([path, text]) => {
-      const before = others.get(path) ?? '';
-      const lines = addedLinesBetween(before, text);
-      for (const line of linesBesideGaps(before, text)) lines.add(line);
-      return [path, lines] as const;
-    }),
-  );
+export function isWhereTheyDiffer(
+  { path, line, endLine = line }: Location,
+  example: CodeExample,
+  other: CodeExample,
+): boolean {
+  const text = blocksOf(example).get(path);
+  if (text === undefined) return true;
+  const own = addedLinesBetween(blocksOf(other).get(path) ?? '', text);
+  if (own.size === 0) return true;
+  const lines = text.split('\n');
+  const first = blockStart(lines, line);
+  const last = Math.max(endLine, blockEnd(lines, first), blockEnd(lines, line));
+  return [...own].some((each) => each >= first && each <= last);
 }
 
-function blocksOf(example: CodeExample): [path: string, text: string][] {
-  return [example, ...(example.others ?? [])].map((block) => [pathOfBlock(block), block.code]);
+function blocksOf(example: CodeExample): Map<string, string> {
+  const blocks = [example, ...(example.others ?? [])];
+  return new Map(blocks.map((block) => [pathOfBlock(block), block.code]));
 }
 
-/** Lines of `text` between which `other` has lines that `text` lacks. */
-function linesBesideGaps(other: string, text: string): number[] {
-  const lacking = addedLinesBetween(text, other);
-  const lines = other.split('\n');
-  const kept = lines.map((_, at) => !lacking.has(at + 1));
-  let line = 0;
-  return kept.flatMap((isKept, at) => {
-    if (isKept) line += 1;
-    return isKept || (at > 0 && !kept[at - 1]) ? [] : [line, line + 1];
-  });
+/** The nearest line above, from 1, that is indented less; the line itself when there is none. */
+function blockStart(lines: readonly string[], line: number): number {
+  const indentation = indentationOf(lines[line - 1] ?? '');
+  for (let at = line - 1; at > 0; at -= 1) {
+    const before = lines[at - 1] ?? '';
+    if (before.trim() !== '' && indentationOf(before) < indentation) return at;
+  }
+  return line;
+}
+
+/** Last line, from 1, of those below `line` that are indented further than it. */
+function blockEnd(lines: readonly string[], line: number): number {
+  const indentation = indentationOf(lines[line - 1] ?? '');
+  let end = line;
+  while (end < lines.length) {
+    const next = lines[end] ?? '';
+    if (next.trim() !== '' && indentationOf(next) <= indentation) break;
+    end += 1;
+  }
+  return end;
+}
+
+function indentationOf(line: string): number {
+  return line.length - line.trimStart().length;
 }

@@ -4,7 +4,7 @@ import type { Finding } from '../findings/finding.ts';
 import type { RuleBook } from '../standards/rules.ts';
 import { exampleSource } from './source.ts';
 
-export { differenceOf } from './difference.ts';
+export { isWhereTheyDiffer } from './difference.ts';
 export { engineEntries } from '../engines/registry.ts';
 export { unknownChecks } from './unknownChecks.ts';
 export { readRules } from '../standards/read.ts';
