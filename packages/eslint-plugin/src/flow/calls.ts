@@ -114,7 +114,7 @@ function taintOfPromise(call: CallNode, path: Path, place: Place): readonly Tain
   const calls = place.unit.callsByName.get(resolve.name) ?? [];
   return join(
     ...calls
-      .filter(({ range }) => executor.range[0] < range[0] && range[1] < executor.range[1])
+      .filter(({ range }) => executor.range[0] < range[0] && range[1] <= executor.range[1])
       .slice(0, 8)
       .map((each) => taintOfFirst(each, path, place)),
   );

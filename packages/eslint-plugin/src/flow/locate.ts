@@ -203,7 +203,8 @@ export function memberOf(owner: Located, name: string, depth = 0): Located | und
     }
   }
   const [written] = unit.fields.get(node)?.get(name) ?? [];
-  if (written) return locate(written, unit, depth + 1);
+  const found = written && locate(written, unit, depth + 1);
+  if (found) return found;
   const typed = isClass(node) ? typedMember(node, name) : undefined;
   if (typed) return locateClass(typed, unit, depth + 1);
   if (!isClass(node) || !node.superClass) return undefined;

@@ -44,6 +44,7 @@ const CONTEXT_PARTS = new Set(
 /** Methods of a request that return a part of it. */
 const REQUEST_METHODS = new Set([
   'all',
+  'allParams',
   'arrayBuffer',
   'blob',
   'formData',

@@ -129,6 +129,10 @@ function byName(fn: FunctionNode, index: number): Role | undefined {
   if (RESPONSE_NAME.test(name)) return '@response';
   if (name === 'ctx') return '@context';
   if (name === 'formData') return '@remote';
+  // Adonis: `index({ request, response })`.
+  if (index === 0 && takes(fn.params[0], 'request') && takes(fn.params[0], 'response')) {
+    return '@context';
+  }
   if (index === 0 && owner !== undefined) {
     if (HTTP_METHODS.has(owner)) return '@request';
     if (owner === 'getServerSideProps') return '@context';
@@ -249,6 +253,11 @@ function byUse(
     return last === 'onmessage' && index === 0 ? '@message' : undefined;
   }
   if (parent.type !== 'CallExpression') return undefined;
+  // `router.get('/x', wrapped((a, b) => …))`
+  const around = parent.parent;
+  if (around.type === 'CallExpression' && ROUTE_METHODS.has(calleeName(around) ?? '')) {
+    if (around.callee !== parent) parent = around;
+  }
   const name = calleeName(parent);
   const receiver = receiverOf(parent);
   const symbol = receiver && symbolOf(receiver, unit);

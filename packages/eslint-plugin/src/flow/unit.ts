@@ -154,11 +154,16 @@ function declaredAt(
   identifier: Node,
   ofVariable: (variable: Variable) => Binding,
 ): Binding | undefined {
-  const declaration = identifier.parent;
-  if (!declaration || identifier.type !== 'Identifier') return undefined;
-  const variable = scopes
-    .getDeclaredVariables(declaration)
-    .find((each) => each.identifiers.includes(identifier));
+  if (identifier.type !== 'Identifier') return undefined;
+  let declaration: Node | undefined = identifier.parent;
+  let variable: Variable | undefined;
+  // A parameter is declared by its function, behind defaults and modifiers.
+  for (let height = 0; declaration && !variable && height < 3; height += 1) {
+    variable = scopes
+      .getDeclaredVariables(declaration)
+      .find((each) => each.identifiers.includes(identifier));
+    declaration = declaration.parent;
+  }
   return variable && ofVariable(variable);
 }
 
@@ -214,6 +219,13 @@ function collect(node: Node, into: ReturnType<typeof createCollection>): void {
     case 'ArrowFunctionExpression':
       if (node.body.type !== 'BlockStatement') append(into.returned, node, node.body);
       break;
+    case 'TSParameterProperty': {
+      const owner = ownerOfThis(node);
+      const { parameter } = node;
+      const id = parameter.type === 'AssignmentPattern' ? parameter.left : parameter;
+      if (owner && id.type === 'Identifier') field(into, owner, id.name, id);
+      break;
+    }
     case 'PropertyDefinition': {
       const owner = node.parent.parent;
       const name = node.key.type === 'Identifier' ? node.key.name : undefined;

@@ -71,8 +71,15 @@ function taintOfParts(binding: Binding, path: Path, place: Place): readonly Tain
   if (name !== undefined && name !== '*' && !/^\d+$/.test(name)) return join(...found);
   for (const { identifier } of binding.references.slice(0, MOST_REFERENCES)) {
     const call = methodCallOn(identifier as Node);
-    if (!call || !ADDERS.has(calleeName(call) ?? '')) continue;
-    for (const argument of call.arguments.slice(0, 8)) found.push(taintOf(argument, rest, place));
+    const adder = call && calleeName(call);
+    if (!call || adder === undefined) continue;
+    // `map.set(key, value)` puts in the value.
+    const added = ADDERS.has(adder)
+      ? call.arguments
+      : adder === 'set'
+        ? call.arguments.slice(1)
+        : [];
+    for (const argument of added.slice(0, 8)) found.push(taintOf(argument, rest, place));
   }
   return join(...found);
 }
