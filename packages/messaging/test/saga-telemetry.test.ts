@@ -64,6 +64,35 @@ test('a step is a span in the trace in which the saga began, and a stuck one is 
   await runner.stop();
 });
 
+test('a saga that waits for people is counted as stuck, one that waits for an event is not', async () => {
+  const saga = defineSaga<object, 'await' | 'unresolved'>({
+    name: 'waiting',
+    initial: 'await',
+    states: {
+      await: { on: { lost: { to: 'unresolved' } } },
+      unresolved: { on: { found: { to: 'completed' } }, needsPeople: 'Ask the rail.' },
+    },
+  });
+  const runner = createSagaRunner({ pool: database.pool, sagas: [saga], pollInterval: 5 });
+  await runner.start();
+  await runner.begin(database.pool, saga, [
+    { correlationId: 'a', data: {} },
+    { correlationId: 'b', data: {} },
+  ]);
+  await runner.deliver(database.pool, saga, [{ id: 'e', type: 'lost', correlationId: 'a' }]);
+  await until('one waits for people', async () => {
+    const found = await runner.find(database.pool, saga, ['a']);
+    return found[0]?.state === 'unresolved';
+  });
+  const attributes = { 'saga.name': 'waiting' };
+  expect(await measure('messaging.saga.stuck')).toContainEqual({ value: 1, attributes });
+  expect(await measure('messaging.saga.unfinished')).toContainEqual({
+    value: 2,
+    attributes,
+  });
+  await runner.stop();
+});
+
 test('the lag of a projection and its standstill are measured', async () => {
   const { pool } = database;
   const store = createEventStore({ pool });

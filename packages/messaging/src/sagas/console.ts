@@ -134,16 +134,25 @@ export async function readHistory(client: Queryable, id: string): Promise<SagaTr
 
 export async function countSagas(
   client: Queryable,
-  names: readonly string[],
+  { all, peopleStates }: Registry,
 ): Promise<SagaCounts[]> {
   const { rows } = await client.query<SagaCounts>(
-    `select wanted.name, count(saga.id) filter (where saga.state = 'stuck')::int as stuck,
+    `select wanted.name,
+       count(saga.id) filter (
+         where saga.state = 'stuck' or (saga.name, saga.version, saga.state) in (
+           select * from unnest($2::text[], $3::int[], $4::text[]))
+       )::int as stuck,
        count(saga.id)::int as unfinished
      from unnest($1::text[]) as wanted (name)
      left join messaging.sagas saga
        on saga.name = wanted.name and saga.state not in ${FINAL}
      group by wanted.name`,
-    [names],
+    [
+      [...new Set(all.map(({ name }) => name))],
+      peopleStates.map(({ name }) => name),
+      peopleStates.map(({ version }) => version),
+      peopleStates.map(({ state }) => state),
+    ],
   );
   return rows;
 }

@@ -134,8 +134,7 @@ export function createSagaRunner(options: SagaRunnerOptions): SagaRunner {
       if (running) return;
       await registerDefinitions(pool, sagas);
       const stopping = new AbortController();
-      const names = [...new Set(sagas.map(({ name }) => name))];
-      const unobserve = observeSagas(() => countSagas(pool, names));
+      const unobserve = observeSagas(() => countSagas(pool, registry));
       running = { stopping, done: loop(stopping.signal), unobserve };
     },
     async stop() {
