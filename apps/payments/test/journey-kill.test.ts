@@ -12,7 +12,7 @@ import {
 import { eventually } from './journey/world.ts';
 
 // Processes start slowly on a busy machine.
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 400_000, hookTimeout: 120_000 });
 
 let stage: Stage;
 beforeAll(async () => {

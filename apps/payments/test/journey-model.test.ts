@@ -21,7 +21,7 @@ import {
   type World,
 } from './journey/world.ts';
 
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 400_000, hookTimeout: 120_000 });
 
 const patience = {
   answerWithin: 1_000,

@@ -117,7 +117,7 @@ export async function balanceOf({ pool }: World, account: string): Promise<Balan
 
 /** Waits on a busy machine until it holds. */
 export function eventually(check: () => Promise<void>): Promise<void> {
-  return vi.waitFor(check, { timeout: 60_000, interval: 20 });
+  return vi.waitFor(check, { timeout: 100_000, interval: 20 });
 }
 
 /** Runs journeys in this process until the test ends. */
