@@ -27,3 +27,14 @@ test('production says everything that it misses in one message', () => {
     }),
   );
 });
+
+test('a routing table is read, and its mistake named with the others', () => {
+  const variables = { DATABASE_URL: 'postgresql://localhost/notes' };
+  expect(loadConfig(variables).routing).toEqual([]);
+  const table = [{ inForceFrom: '2025-11-01', rails: [] }];
+  const given = { ...variables, ROUTING_TABLE: JSON.stringify(table) };
+  expect(loadConfig(given).routing).toEqual(table);
+  expect(() => loadConfig({ ...variables, ROUTING_TABLE: 'fednow' })).toThrow(
+    'ROUTING_TABLE The routing table is not JSON.',
+  );
+});

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { chooseRoute } from '../src/routing/route.ts';
-import { parseRoutingTable, RoutingError } from '../src/routing/table.ts';
+import { assertRails, parseRoutingTable, RoutingError } from '../src/routing/table.ts';
 
 const usd = (maximum: string, settlementAccount: string) => ({
   USD: { minimum: '1', maximum, settlementAccount },
@@ -129,5 +129,14 @@ test('a table that cannot be used says what is wrong with it', () => {
   const twice = { inForceFrom: '2025-01-01', rails: [] };
   expect(() => parseRoutingTable(JSON.stringify([twice, twice]))).toThrow(
     'of 2025-01-01 follows that of 2025-01-01',
+  );
+});
+
+test('a table that leads to a rail that is not there keeps the service from starting', () => {
+  assertRails(table, ['batch', 'instant']);
+  expect(() => {
+    assertRails(table, ['instant']);
+  }).toThrow(
+    'The routing table of 2025-11-01 names the rail "batch", which this service does not have. It has: instant.',
   );
 });
