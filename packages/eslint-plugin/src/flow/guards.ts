@@ -14,7 +14,7 @@ import {
 import { regularExpression, safeWhenMatched, safeWhenUnmatched } from './patterns.ts';
 import { leaves } from './reaching.ts';
 import { EVERY_KIND, Kind, NORMALISED_PATH } from './taint.ts';
-import type { Unit } from './unit.ts';
+import type { Exit, Unit } from './unit.ts';
 
 /** A comparison with a folder: it makes a path safe once `..` has been resolved. */
 export const INSIDE_FOLDER = 1 << 21;
@@ -71,23 +71,42 @@ function passed(parent: Node, child: Node, key: string, unit: Unit): number {
 
 /** What the checks above a statement say, each of which leaves when it fails. */
 function exits(block: Node, child: Node, key: string, unit: Unit): number {
-  let statements = unit.memory.exits.get(block);
-  if (!statements) {
-    statements = statementsOf(block).filter(
-      (each): each is TSESTree.IfStatement =>
-        each.type === 'IfStatement' &&
-        (leaves(each.consequent) || (each.alternate !== null && leaves(each.alternate))),
-    );
+  let known = unit.memory.exits.get(block);
+  if (!known) {
     // More checks in a row are a table that a program wrote.
-    if (statements.length > MOST_EXITS) statements = statements.slice(0, MOST_EXITS);
-    unit.memory.exits.set(block, statements);
+    known = statementsOf(block)
+      .flatMap((each) => exitOf(each) ?? [])
+      .slice(0, MOST_EXITS);
+    unit.memory.exits.set(block, known);
   }
   let safe = 0;
-  for (const statement of statements) {
-    if (statement.range[0] >= child.range[0]) break;
-    safe |= learned(statement.test, !leaves(statement.consequent), key, unit);
+  for (const { at, test, outcome } of known) {
+    if (at >= child.range[0]) break;
+    safe |= learned(test, outcome, key, unit);
   }
   return safe;
+}
+
+/** Functions that throw unless what they are given holds. */
+const ASSERTIONS = /^(assert|invariant|ok|precondition|assume)$/;
+/** Functions that throw unless the value is good. */
+const THROWERS = /^(assert|ensure|validate|verify|check|require)[A-Z]\w*$/;
+
+function exitOf(statement: Node): Exit | undefined {
+  const at = statement.range[0];
+  if (statement.type === 'IfStatement') {
+    const { test, consequent, alternate } = statement;
+    if (leaves(consequent)) return { at, test, outcome: false };
+    return alternate && leaves(alternate) ? { at, test, outcome: true } : undefined;
+  }
+  if (statement.type !== 'ExpressionStatement') return undefined;
+  const { expression } = statement;
+  const call = expression.type === 'AwaitExpression' ? expression.argument : expression;
+  if (call.type !== 'CallExpression') return undefined;
+  const name = calleeName(call) ?? '';
+  const [first] = call.arguments;
+  if (first && ASSERTIONS.test(name)) return { at, test: first, outcome: true };
+  return THROWERS.test(name) ? { at, test: call, outcome: true } : undefined;
 }
 
 function statementsOf(block: Node): readonly Node[] {
@@ -364,8 +383,17 @@ function callLearned(
       if (PREDICATE.test(name) && call.arguments.some((each) => isOrHolds(each, key))) {
         return EVERY_KIND;
       }
+      if (THROWERS.test(name) && isStatement(call) && isSame(first, key)) {
+        return EVERY_KIND;
+      }
       return checkedInside(call, key, unit, depth);
   }
+}
+
+/** Whether nobody looks at what the call returns. */
+function isStatement({ parent }: Node): boolean {
+  const statement = parent?.type === 'AwaitExpression' ? parent.parent : parent;
+  return statement?.type === 'ExpressionStatement';
 }
 
 /** A function in sight that returns what a check of its parameter said. */

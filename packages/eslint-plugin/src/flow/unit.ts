@@ -58,12 +58,19 @@ export interface Unit {
   readonly memory: Memory;
 }
 
+/** A statement behind which a test has come out one way: it leaves, or throws, otherwise. */
+export interface Exit {
+  readonly at: number;
+  readonly test: Node;
+  readonly outcome: boolean;
+}
+
 export interface Memory {
   readonly symbols: Map<Node, string | undefined>;
   readonly taints: Map<Node, Map<string, readonly Taint[]>>;
   readonly texts: Map<Node, string>;
   readonly callSites: Map<FunctionNode, readonly CallNode[]>;
-  readonly exits: Map<Node, readonly TSESTree.IfStatement[]>;
+  readonly exits: Map<Node, readonly Exit[]>;
   steps: number;
 }
 
