@@ -122,7 +122,7 @@ function checkImage({ value }: Container, context: RuleContext, say: Say): void 
   const image = get(value, 'image');
   const reference = text(image);
   if (image === undefined || reference === undefined || isReference(reference)) return;
-  if (reference.includes('@sha256:') || isSetByKustomize(reference, context)) return;
+  if (reference.includes('@sha256:') || context.surroundings.hasVersion(reference)) return;
   const name = reference.slice(reference.lastIndexOf('/') + 1);
   const tag = name.includes(':') ? name.slice(name.indexOf(':') + 1) : '';
   if (tag !== '' && tag !== 'latest') return;
@@ -132,16 +132,6 @@ function checkImage({ value }: Container, context: RuleContext, say: Say): void 
     `runs whatever ${reference} is on the day. Name a version, best by digest.`,
   );
 }
-
-/** An overlay may give the image its version. */
-const isSetByKustomize = (reference: string, { kustomizations }: RuleContext): boolean =>
-  kustomizations.some(({ value }) =>
-    items(get(value, 'images')).some(
-      (image) =>
-        text(get(image, 'name')) === reference &&
-        (isSet(get(image, 'digest')) || isSet(get(image, 'newTag'))),
-    ),
-  );
 
 function checkResources(container: Container, say: Say): void {
   const { value, isInit } = container;

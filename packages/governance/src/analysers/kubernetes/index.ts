@@ -8,6 +8,7 @@ import { readYaml } from '../shared/yaml.ts';
 import { clusterRules } from './cluster.ts';
 import { containerRules } from './containers.ts';
 import { KUBERNETES_RULES, type KubernetesRule, type Manifest, type RuleContext } from './rule.ts';
+import { Surroundings } from './surroundings.ts';
 import { workloadRules } from './workloads.ts';
 
 const RULES = [containerRules, workloadRules, clusterRules];
@@ -34,12 +35,8 @@ async function checkKubernetes(
     .map((path) => dirname(path));
   const judged = await readJudged(files, charts, context, report);
   if (judged.length === 0) return report.findings;
-  const manifests = [...judged, ...(await readOthers(files, charts, context))];
-  const rules: RuleContext = {
-    manifests,
-    kustomizations: manifests.filter(({ kind }) => kind === 'Kustomization'),
-    report,
-  };
+  const others = await readOthers(files, charts, context);
+  const rules: RuleContext = { surroundings: new Surroundings([...judged, ...others]), report };
   for (const manifest of judged) {
     // A patch of a kustomization holds only what it changes.
     if (isPatch(manifest, rules)) continue;
@@ -147,16 +144,10 @@ function manifestsIn(value: Located, path: string, judged: boolean): Manifest[] 
   ];
 }
 
-/** Whether a kustomization names the file among its patches rather than its resources. */
-function isPatch({ path, kind, value }: Manifest, { kustomizations }: RuleContext): boolean {
-  const folder = dirname(path);
-  const near = kustomizations.filter((each) => dirname(each.path) === folder);
-  const names = near.flatMap((each) => [
-    ...items(get(each.value, 'patches')).map((patch) => text(get(patch, 'path'))),
-    ...items(get(each.value, 'patchesStrategicMerge')).map((patch) => text(patch)),
-  ]);
-  if (names.includes(path.slice(folder === '.' ? 0 : folder.length + 1))) return true;
-  // A workload without a selector or an image cannot stand alone.
-  const isWhole = kind === 'Pod' || get(value, 'spec', 'selector') !== undefined;
-  return near.length > 0 && /^(?:Deployment|StatefulSet|DaemonSet)$/.test(kind) && !isWhole;
+/** A patch of a kustomization, by its listing or because it cannot stand alone. */
+function isPatch(manifest: Manifest, { surroundings }: RuleContext): boolean {
+  if (surroundings.isPatch(manifest)) return true;
+  const isWorkload = /^(?:Deployment|StatefulSet|DaemonSet)$/.test(manifest.kind);
+  const isWhole = get(manifest.value, 'spec', 'selector') !== undefined;
+  return isWorkload && !isWhole && surroundings.isKustomized(manifest);
 }

@@ -1,6 +1,7 @@
 import { SYNTAX_CHECK } from '../../engines/syntax.ts';
 import { get, items, text, type Located, type Place } from '../shared/located.ts';
 import type { Report } from '../shared/report.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** Every rule of this analyser; standards/infrastructure.md says why each exists. */
 export const KUBERNETES_RULES = [
@@ -43,10 +44,8 @@ export interface Manifest {
 }
 
 export interface RuleContext {
-  /** All manifests of the tree; rules look among them for what belongs to one. */
-  manifests: readonly Manifest[];
-  /** Folders with a kustomization, which says the namespace of what is in them. */
-  kustomizations: readonly Manifest[];
+  /** All manifests of the tree, to look for what belongs to one. */
+  surroundings: Surroundings;
   report: Report<KubernetesRule>;
 }
 

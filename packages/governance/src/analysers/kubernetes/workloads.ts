@@ -1,4 +1,3 @@
-import { dirname } from 'node:path/posix';
 import {
   flag,
   get,
@@ -56,15 +55,12 @@ function checkHost({ report }: RuleContext, manifest: Manifest, pod: Located): v
 }
 
 /** A token in the pod is worth something to whoever breaks in, unless the pod needs it. */
-function checkToken({ report, manifests }: RuleContext, manifest: Manifest, pod: Located): void {
+function checkToken({ report, surroundings }: RuleContext, manifest: Manifest, pod: Located): void {
   const own = get(pod, 'automountServiceAccountToken');
   if (own?.kind === 'unknown' || flag(own) === false) return;
   const account = text(get(pod, 'serviceAccountName') ?? get(pod, 'serviceAccount')) ?? 'default';
   if (own === undefined) {
-    const found = manifests.find(
-      ({ kind, name, path }) =>
-        kind === 'ServiceAccount' && name === account && isNear(path, manifest.path),
-    );
+    const found = surroundings.accountOf(manifest, account);
     if (flag(get(found?.value, 'automountServiceAccountToken')) === false) return;
   } else if (account !== 'default') {
     // Somebody asked for the token of an account made for this.
@@ -78,26 +74,12 @@ function checkToken({ report, manifests }: RuleContext, manifest: Manifest, pod:
   );
 }
 
-/** Whether two manifests are applied together, as far as their folders tell. */
-function isNear(left: string, right: string): boolean {
-  const [one, other] = [dirname(left), dirname(right)];
-  return one === other || dirname(one) === dirname(other);
-}
-
-/** The namespace of a manifest, its own or that of the kustomization of its folder. */
-function namespaceOf({ kustomizations }: RuleContext, manifest: Manifest): string | undefined {
-  const folder = dirname(manifest.path);
-  const given = kustomizations.find(({ path }) => dirname(path) === folder);
-  return text(get(given?.value, 'namespace')) ?? manifest.namespace;
-}
-
-function checkNamespace(context: RuleContext, manifest: Manifest): void {
-  const folder = dirname(manifest.path);
-  const isKustomized = context.kustomizations.some(({ path }) => dirname(path) === folder);
-  const namespace = namespaceOf(context, manifest);
-  if (namespace !== 'default' && (namespace !== undefined || isKustomized)) return;
+function checkNamespace({ report, surroundings }: RuleContext, manifest: Manifest): void {
+  const namespace = surroundings.namespaceOf(manifest);
+  const isGiven = namespace !== undefined || surroundings.isKustomized(manifest);
+  if (namespace !== 'default' && isGiven) return;
   const at = get(manifest.value, 'metadata', 'namespace')?.at;
-  context.report.add(
+  report.add(
     'kubernetes/default-namespace',
     manifest.path,
     at ?? headOf(get(manifest.value, 'metadata') ?? manifest.value),
@@ -105,27 +87,9 @@ function checkNamespace(context: RuleContext, manifest: Manifest): void {
   );
 }
 
-function selects(selector: Located | undefined, labels: Located | undefined): boolean {
-  if (selector?.kind !== 'map' || selector.entries.size === 0) return true;
-  const wanted = get(selector, 'matchLabels');
-  if (wanted?.kind !== 'map') return true;
-  return [...wanted.entries].every(([key, value]) => text(get(labels, key)) === text(value));
-}
-
-function checkNetworkPolicy(context: RuleContext, manifest: Manifest): void {
-  const policies = context.manifests.filter(({ kind }) =>
-    /^(?:NetworkPolicy|CiliumNetworkPolicy|CiliumClusterwideNetworkPolicy|GlobalNetworkPolicy)$/.test(
-      kind,
-    ),
-  );
-  const namespace = namespaceOf(context, manifest);
-  const covered = policies.some(
-    (policy) =>
-      (namespaceOf(context, policy) === namespace || isNear(policy.path, manifest.path)) &&
-      selects(get(policy.value, 'spec', 'podSelector'), podLabels(manifest)),
-  );
-  if (covered) return;
-  context.report.add(
+function checkNetworkPolicy({ report, surroundings }: RuleContext, manifest: Manifest): void {
+  if (surroundings.hasPolicy(manifest, podLabels(manifest))) return;
+  report.add(
     'kubernetes/network-policy',
     manifest.path,
     headOf(get(manifest.value, 'metadata') ?? manifest.value),
@@ -133,24 +97,12 @@ function checkNetworkPolicy(context: RuleContext, manifest: Manifest): void {
   );
 }
 
-function checkDisruptionBudget(context: RuleContext, manifest: Manifest): void {
+function checkDisruptionBudget({ report, surroundings }: RuleContext, manifest: Manifest): void {
   if (manifest.kind !== 'Deployment' && manifest.kind !== 'StatefulSet') return;
-  const replicas = get(manifest.value, 'spec', 'replicas');
-  const scales = context.manifests.some(
-    ({ kind, value, path }) =>
-      kind === 'HorizontalPodAutoscaler' &&
-      text(get(value, 'spec', 'scaleTargetRef', 'name')) === manifest.name &&
-      isNear(path, manifest.path),
-  );
-  if (!scales && (numeric(replicas) ?? 1) < 2) return;
-  const covered = context.manifests.some(
-    (budget) =>
-      budget.kind === 'PodDisruptionBudget' &&
-      isNear(budget.path, manifest.path) &&
-      selects(get(budget.value, 'spec', 'selector'), podLabels(manifest)),
-  );
-  if (covered) return;
-  context.report.add(
+  const replicas = numeric(get(manifest.value, 'spec', 'replicas')) ?? 1;
+  if (replicas < 2 && !surroundings.isScaled(manifest)) return;
+  if (surroundings.hasBudget(manifest, podLabels(manifest))) return;
+  report.add(
     'kubernetes/disruption-budget',
     manifest.path,
     headOf(get(manifest.value, 'metadata') ?? manifest.value),

@@ -103,17 +103,3 @@ function violation({ path, isGood, absent }: Setting, resource: TerraformBlock):
 
 export const isTrue = (value: string): boolean => value === 'true';
 export const isNotFalse = (value: string): boolean => value !== 'false';
-
-/** Whether a value refers to the resource, by its address or by the name that it was given. */
-export function refersTo(value: Located | undefined, target: TerraformBlock): boolean {
-  if (value === undefined) return false;
-  if (value.kind === 'list') return value.items.some((item) => refersTo(item, target));
-  if (value.kind === 'unknown') {
-    const address = `${target.type}.${target.name}`;
-    const start = value.text.indexOf(address);
-    return start !== -1 && !/[\w-]/.test(value.text.charAt(start + address.length));
-  }
-  const name = text(value);
-  if (name === undefined) return false;
-  return ['bucket', 'name', 'id'].some((key) => text(get(target.body, key)) === name);
-}

@@ -1,6 +1,7 @@
 import { flag, get, isSet, items, placeOf, text } from '../../shared/located.ts';
 import type { TerraformBlock } from '../module.ts';
-import { addressOf, refersTo, type RuleContext } from '../rule.ts';
+import { referencesOf, type References } from '../references.ts';
+import { addressOf, type RuleContext } from '../rule.ts';
 
 const PUBLIC_ACLS = new Set(['public-read', 'public-read-write', 'authenticated-read', 'website']);
 const PUBLIC_GRANTEES = /\/global\/(?:AllUsers|AuthenticatedUsers)$/;
@@ -20,10 +21,12 @@ export function bucketRules(context: RuleContext): void {
   const blocks = module.resources('aws_s3_bucket_public_access_block');
   const account = module.resources('aws_s3_account_public_access_block');
   for (const block of [...blocks, ...account]) checkBlock(context, block);
+  const blocked = referencesOf(module, 'aws_s3_bucket_public_access_block', 'bucket');
+  const logged = referencesOf(module, 'aws_s3_bucket_logging', 'bucket', 'target_bucket');
   for (const bucket of module.resources('aws_s3_bucket')) {
-    checkAccessLog(context, bucket);
+    checkAccessLog(context, bucket, logged);
     if (account.length > 0) continue;
-    if (blocks.some(({ body }) => refersTo(get(body, 'bucket'), bucket))) continue;
+    if (blocked.include(bucket)) continue;
     context.report(
       'terraform/bucket-without-public-access-block',
       bucket,
@@ -73,15 +76,10 @@ function checkBlock({ report }: RuleContext, block: TerraformBlock): void {
 }
 
 /** A bucket that receives access logs does not log its own access. */
-function checkAccessLog({ module, report }: RuleContext, bucket: TerraformBlock): void {
-  if (isSet(get(bucket.body, 'logging'))) return;
+function checkAccessLog({ report }: RuleContext, bucket: TerraformBlock, logged: References): void {
+  if (isSet(get(bucket.body, 'logging')) || logged.include(bucket)) return;
   if (text(get(bucket.body, 'acl')) === 'log-delivery-write') return;
-  const logging = module.resources('aws_s3_bucket_logging');
-  const concerned = logging.some(
-    ({ body }) =>
-      refersTo(get(body, 'bucket'), bucket) || refersTo(get(body, 'target_bucket'), bucket),
-  );
-  if (concerned || /log|audit|trail/i.test(bucket.name)) return;
+  if (/log|audit|trail/i.test(bucket.name)) return;
   report(
     'terraform/bucket-access-log',
     bucket,

@@ -1,12 +1,6 @@
 import { flag, get, isSet, numeric, text, type Located } from '../../shared/located.ts';
-import {
-  addressOf,
-  checkSettings,
-  isTrue,
-  refersTo,
-  type RuleContext,
-  type Setting,
-} from '../rule.ts';
+import { referencesOf } from '../references.ts';
+import { addressOf, checkSettings, isTrue, type RuleContext, type Setting } from '../rule.ts';
 
 const isReplica = (body: Located): boolean =>
   isSet(get(body, 'replicate_source_db')) || isSet(get(body, 'replication_source_identifier'));
@@ -113,11 +107,11 @@ function isOther(body: Located, keys: string[], usual: string): boolean {
 export function durabilityRules(context: RuleContext): void {
   checkSettings(SETTINGS, context);
   const { module, report } = context;
-  const versionings = module.resources('aws_s3_bucket_versioning');
+  const versioned = referencesOf(module, 'aws_s3_bucket_versioning', 'bucket');
   for (const bucket of module.resources('aws_s3_bucket')) {
     const inline = get(bucket.body, 'versioning', 'enabled');
     if (isSet(inline) && flag(inline) !== false) continue;
-    if (versionings.some(({ body }) => refersTo(get(body, 'bucket'), bucket))) continue;
+    if (versioned.include(bucket)) continue;
     const days = numeric(get(bucket.body, 'lifecycle_rule', 'expiration', 'days'));
     if (days !== undefined && days <= 7) continue;
     report(

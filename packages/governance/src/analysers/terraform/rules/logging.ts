@@ -1,10 +1,10 @@
 import { get, isSet, items, text } from '../../shared/located.ts';
+import { referencesOf } from '../references.ts';
 import {
   addressOf,
   checkSettings,
   isNotFalse,
   isTrue,
-  refersTo,
   type RuleContext,
   type Setting,
 } from '../rule.ts';
@@ -101,9 +101,9 @@ const SETTINGS: Setting[] = [
 export function loggingRules(context: RuleContext): void {
   checkSettings(SETTINGS, context);
   const { module, report } = context;
-  const flowLogs = module.resources('aws_flow_log');
+  const logged = referencesOf(module, 'aws_flow_log', 'vpc_id');
   for (const vpc of module.resources('aws_vpc', 'aws_default_vpc')) {
-    if (flowLogs.some(({ body }) => refersTo(get(body, 'vpc_id'), vpc))) continue;
+    if (logged.include(vpc)) continue;
     report(
       'terraform/logging-off',
       vpc,

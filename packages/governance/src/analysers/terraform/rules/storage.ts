@@ -1,12 +1,6 @@
 import { flag, get, isSet, items, text, type Located } from '../../shared/located.ts';
-import {
-  checkSettings,
-  isNotFalse,
-  isTrue,
-  refersTo,
-  type RuleContext,
-  type Setting,
-} from '../rule.ts';
+import { referencesOf } from '../references.ts';
+import { checkSettings, isNotFalse, isTrue, type RuleContext, type Setting } from '../rule.ts';
 
 const encrypted = (types: string[], ...path: string[]): Setting => ({
   types,
@@ -152,11 +146,12 @@ export function storageRules(context: RuleContext): void {
 
 /** A bucket is encrypted by a resource beside it, or by a block of older providers. */
 function checkBuckets({ module, report }: RuleContext): void {
-  const configurations = module.resources('aws_s3_bucket_server_side_encryption_configuration');
+  const type = 'aws_s3_bucket_server_side_encryption_configuration';
+  const configured = referencesOf(module, type, 'bucket');
   for (const bucket of module.resources('aws_s3_bucket')) {
     const inline = get(bucket.body, 'server_side_encryption_configuration');
     if (isSet(inline)) continue;
-    if (configurations.some(({ body }) => refersTo(get(body, 'bucket'), bucket))) continue;
+    if (configured.include(bucket)) continue;
     report(
       'terraform/provider-managed-key',
       bucket,
