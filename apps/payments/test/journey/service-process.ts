@@ -39,6 +39,9 @@ export async function startService(
     RATE_LIMIT_PER_MINUTE: '0',
     MAX_CONCURRENCY: '0',
     DATABASE_URL: databaseUrl,
+    // A busy machine is no reason to give up.
+    DATABASE_CONNECTION_TIMEOUT_MS: '60000',
+    DATABASE_STATEMENT_TIMEOUT_MS: '60000',
     RAILS: JSON.stringify(rails),
     ROUTING_TABLE: JSON.stringify([{ inForceFrom: '2020-01-01', rails: rails.map(ruleOf) }]),
   };
