@@ -1,7 +1,7 @@
 import type { LockedPackage, LockFile } from './rule.ts';
 
 /**
- * `pnpm-lock.yaml`, line by line: pnpm writes it in one form, and a real YAML parser takes seconds
+ * `pnpm-lock.yaml`, line by line: pnpm writes it in one form, and a real YAML parser is slow
  * for the tens of thousands of lines of a large one.
  */
 export function readPnpmLock(path: string, text: string): LockFile {
