@@ -3,7 +3,7 @@ import type { Node } from './flow/nodes.ts';
 import { unitOf, type Source } from './flow/source.ts';
 import type { Unit } from './flow/unit.ts';
 import { defineRule, type QuoinRule, type RuleInformation } from './rule.ts';
-import { isTestPath } from './shared/paths.ts';
+import { isTestPath, isTestText } from './shared/paths.ts';
 
 /** The file that a rule looks at. */
 export interface File {
@@ -37,6 +37,7 @@ export function nodeRule(
     (context) => {
       if (isTestPath(context.filename)) return {};
       const source = context.sourceCode as unknown as Source;
+      if (isTestText(source.text)) return {};
       const unit = unitOf(source, context.filename);
       if (!unit) return {};
       const file = { unit, text: source.text, ...reporters(context, information.advice) };

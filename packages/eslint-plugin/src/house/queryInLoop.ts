@@ -41,12 +41,9 @@ function check(call: CallNode, file: File): void {
 
 /** A function of this file that asks the database, called for each item. */
 function checkHelper(call: CallNode, file: File): void {
-  if (
-    call.parent.type !== 'AwaitExpression' &&
-    call.parent.type !== 'ArrowFunctionExpression' &&
-    call.parent.type !== 'ReturnStatement'
-  )
-    return;
+  if (call.parent.type !== 'AwaitExpression') return;
+  // A list of one is a helper for many, used in an exception.
+  if (call.arguments.some((each) => each.type === 'ArrayExpression')) return;
   const loop = loopAround(call, file);
   if (!loop || !usesItem(call, loop, file)) return;
   const located = locateFunction(call.callee, file.unit);
@@ -86,7 +83,8 @@ function loopAround(node: Node, file: File): Loop | undefined {
 
 /** Things of which there are few, or that stand for many already. */
 const GROUPS =
-  /^(chunk|batch|page|part|partition|shard|migration|statement|stmt|attempt|retry|try|table|schema|segment|slice|group|tenant|step|sql|query|region|seed|index|window|block)s?( \w+)?$|\b(chunk|batch|page)$/;
+  // eslint-disable-next-line security/detect-unsafe-regex -- many optional letters, none repeated twice
+  /^(chunk|batch|page|definition|transition|part|partition|shard|migration|statement|stmt|attempt|retry|try|table|schema|segment|slice|group|tenant|step|sql|query|region|seed|index|window|block)s?( \w+)?$|\b(chunk|batch|page)$/;
 
 function ofForOf(loop: Extract<Node, { type: 'ForOfStatement' }>, file: File): Loop | undefined {
   if (loop.await) return undefined;

@@ -38,8 +38,9 @@ export const silentRejection = nodeRule(
 function checkHandler(call: CallNode, file: File): void {
   const name = calleeName(call);
   const [first, second] = call.arguments;
-  if (name === 'catch' && first && receiverOf(call)) {
-    if (isDeaf(first, file))
+  const receiver = receiverOf(call);
+  if (name === 'catch' && first && receiver) {
+    if (isDeaf(first, file) && !isAwaitedElsewhere(receiver, file))
       file.report(
         call.callee.type === 'MemberExpression' ? call.callee.property : call,
         'Whatever goes wrong here is dropped.',
@@ -72,24 +73,17 @@ function stops(listener: Node, { unit, text }: File): boolean {
   );
 }
 
-/** A function that does nothing at all with what it is given. */
+/** A function that does nothing at all; one that answers `undefined` chose that value. */
 function isDeaf(node: Node, file: File): boolean {
   const value = unwrap(node);
-  if (isFunction(value)) {
-    if (value.body.type === 'BlockStatement') return isEmptyBlock(value.body, file.text);
-    return isVoid(value.body);
-  }
-  return value.type === 'Identifier' && /^(noop|NOOP|nothing|ignore)$/.test(value.name);
+  return isFunction(value) && isEmptyBlock(value.body, file.text);
 }
 
-function isVoid(node: Node): boolean {
-  const value = unwrap(node);
-  return (
-    (value.type === 'Identifier' && value.name === 'undefined') ||
-    (value.type === 'UnaryExpression' &&
-      value.operator === 'void' &&
-      value.argument.type === 'Literal')
-  );
+/** `work.catch(() => {})` beside other uses of `work`: whoever awaits it hears of the rejection. */
+function isAwaitedElsewhere(receiver: Node, { unit }: File): boolean {
+  const value = unwrap(receiver);
+  if (value.type === 'MemberExpression') return true;
+  return value.type === 'Identifier' && (unit.bindingOf(value)?.references.length ?? 0) > 1;
 }
 
 /** In a handler, a promise that nobody waits for and nobody catches. */

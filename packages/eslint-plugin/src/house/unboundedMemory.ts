@@ -1,6 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { calleeName, memberName, unwrap, type Node } from '../flow/nodes.ts';
-import { taintOf } from '../flow/evaluate.ts';
+import { symbolOf } from '../flow/symbols.ts';
 import { nodeRule, type File } from '../nodeRule.ts';
 import { handlerAround } from '../shared/handlers.ts';
 
@@ -81,9 +81,7 @@ function checkConcurrency(call: TSESTree.CallExpression, file: File): void {
   if (callee.type !== 'MemberExpression') return;
   const handler = handlerAround(call, file.unit);
   if (!handler) return;
-  const isRemote = taintOf(callee.object, [], { unit: file.unit }).some(
-    ({ origin }) => origin.control === 'remote',
-  );
+  const isRemote = /^@(request|context)\b/.test(symbolOf(callee.object, file.unit) ?? '');
   const body = file.text.slice(...handler.range);
   if (
     !isRemote ||

@@ -41,6 +41,7 @@ const UNITS: Readonly<Record<string, number>> = { b: 1, kb: 1024, mb: 1024 ** 2,
 function bytesOf(value: unknown): number | undefined {
   if (typeof value === 'number') return value;
   if (typeof value !== 'string') return undefined;
+  // eslint-disable-next-line security/detect-unsafe-regex -- many optional letters, none repeated twice
   const [, number = '', unit = 'b'] = /^(\d+(?:\.\d+)?)\s*(b|kb|mb|gb)?$/i.exec(value.trim()) ?? [];
   return number === '' ? undefined : Number(number) * (UNITS[unit.toLowerCase()] ?? 1);
 }

@@ -30,6 +30,7 @@ export const cleartextTransport = nodeRule(
 );
 
 const CLEARTEXT =
+  // eslint-disable-next-line security/detect-unsafe-regex -- many optional letters, none repeated twice
   /^(http|ws|ftp|ldap|amqp|mqtt|telnet|smtp|redis|mongodb|postgres|postgresql|mysql):\/\/(?:[^@/\s]*@)?(\[[^\]]*\]|[^/:?#\s]*)/i;
 
 /** Hosts of this machine and of private networks, and names that are no host at all. */

@@ -87,6 +87,7 @@ interface Setter extends Defaults {
 
 /** Where a call that sets a cookie takes its name and its options. */
 function setterOf(call: CallNode, symbol: string, name: string): Setter | undefined {
+  // eslint-disable-next-line security/detect-unsafe-regex -- many optional letters, none repeated twice
   if (/^@response(\.\w+\(\))*\.(cookie|setCookie)$/.test(symbol)) return { name: 0, options: 2 };
   if (/^@context\.cookies\.set$/.test(symbol)) {
     return { name: 0, options: 2, httpOnly: true, secure: true };

@@ -43,13 +43,14 @@ export const hardCodedSecret = nodeRule(
 );
 
 const SECRET_NAME =
+  // eslint-disable-next-line security/detect-unsafe-regex -- many optional letters, none repeated twice
   /\b(password|passwd|passphrase|pwd|secret|secrets|api ?key|apikey|api ?token|access ?token|auth ?token|refresh ?token|bearer ?token|session ?secret|private ?key|secret ?key|signing ?key|encryption ?key|encrypt ?key|master ?key|access ?key|hmac ?key|jwt ?key|cipher ?key|aes ?key|crypto ?key|client ?secret|webhook ?secret|db ?pass|pass|token|shared ?key|account ?key|license ?key|secret ?access ?key|totp ?seed|pepper)$/;
 /** Names of things about secrets that are none: the header, the field, the rule for them. */
 const NOT_SECRET =
   /\b(name|header|field|label|placeholder|message|error|hint|type|path|url|uri|endpoint|prefix|suffix|regex|pattern|schema|column|key id|title|text|description|selector|input|param|parameter|cookie|route|link|help|prompt|policy|rule|mask|masked|hash|hashed|public|csrf|token type|kind|id|event|scope|grant|length|format|tooltip|caption|validation|reset|forgot|i18n|translation|test|mock|fake|dummy|example|sample|env|variable|vars?|not|no|invalid|missing|incorrect|wrong)\b/;
 
 function checkText(node: Node, text: string, file: File): void {
-  if (isKnownToken(text) || isConnection(text)) {
+  if ((isKnownToken(text) || isConnection(text)) && !isExample(node)) {
     file.report(node, 'This is a credential.');
     return;
   }
@@ -57,6 +58,12 @@ function checkText(node: Node, text: string, file: File): void {
   if (target === undefined || !looksLikeSecret(text, spoken(target))) return;
   if (isComparedOrListed(node)) return;
   file.report(node, `\`${target}\` is written in the source.`);
+}
+
+/** `examples: ['whsec_…']` of a schema. */
+function isExample(node: Node): boolean {
+  const owner = node.parent?.type === 'ArrayExpression' ? node.parent.parent : node.parent;
+  return owner?.type === 'Property' && /^examples?$/.test(keyName(owner) ?? '');
 }
 
 /** The name that makes the text a secret: a variable, a property, a default, a comparison. */
@@ -89,6 +96,7 @@ function isComparedOrListed(node: Node): boolean {
   return texts.length > 1;
 }
 
+// eslint-disable-next-line security/detect-unsafe-regex -- many optional letters, none repeated twice
 const CONNECTION = /^[a-z][a-z+\d]*:\/\/([^:@/\s]+)?:([^@/\s]+)@([^/\s:?]+)/i;
 
 /** `postgres://user:password@host/db` */

@@ -6,6 +6,7 @@ import { constantOf } from '../shared/values.ts';
 const OLD_VERSION = /^(SSLv?[23]|TLSv?1(\.[01])?|tls1(_1)?)$/i;
 const OLD_METHOD = /^(SSLv2|SSLv3|TLSv1|TLSv1_1)(_(client|server))?_method$/;
 const WEAK_CIPHER =
+  // eslint-disable-next-line security/detect-unsafe-regex -- many optional letters, none repeated twice
   /^(.*[-_])?(RC4|DES|3DES|DES-CBC3|NULL|aNULL|eNULL|EXPORT|EXP|MD5|ADH|AECDH|LOW)([-_].*)?$/i;
 
 export const tlsVersion = nodeRule(

@@ -11,6 +11,7 @@ import { nodeRule, type File } from '../nodeRule.ts';
 import { symbolOfCall } from '../shared/calls.ts';
 import { constantOf } from '../shared/values.ts';
 
+// eslint-disable-next-line security/detect-unsafe-regex -- many optional letters, none repeated twice
 const BROKEN = /^(des|3des|rc2|rc4|arc4|bf|blowfish|cast|cast5|idea|seed|tripledes)([-_].*)?$/i;
 const BOOK = /(^|[-_])ecb$/i;
 

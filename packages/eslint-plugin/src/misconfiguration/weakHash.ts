@@ -12,6 +12,7 @@ import { callsBehind, endOfChain, symbolOfCall } from '../shared/calls.ts';
 import { spoken } from '../shared/names.ts';
 import { constantOf, targetName } from '../shared/values.ts';
 
+// eslint-disable-next-line security/detect-unsafe-regex -- many optional letters, none repeated twice
 const WEAK = /^(rsa-?)?(md2|md4|md5|sha-?1|sha-?0|ripemd(160)?|rmd160)(withrsa)?$/i;
 
 export const weakHash = nodeRule(
@@ -75,7 +76,7 @@ function algorithmOf(call: CallNode, symbol: string, { unit }: File): Algorithm 
 
 /** What a weak hash is good enough for: telling things apart that nobody wants to forge. */
 const CHECKSUM =
-  /\b(etag|e tag|checksum|checksums|cache|cached|key for|cache key|fingerprint|content|contents|file|files|asset|assets|bust|revision|rev|version|gravatar|avatar|dedupe|dedup|duplicate|duplicates|shard|shards|bucket|partition|ring|chunk|chunks|integrity|change|changed|diff|build|bundle|color|colour|namespace|uuid|v3|v5|slug|identicon|blob|etags|md5sum|sha1sum|content md5|thumbnail|image|document|git|short|stable|part|storage|memo|memoize|query id|tag|websocket|accept|upgrade|handshake|sum)\b/;
+  /\b(etag|e tag|checksum|checksums|cache|cached|key for|cache key|fingerprint|content|contents|file|files|asset|assets|bust|revision|rev|version|gravatar|avatar|dedupe|dedup|duplicate|duplicates|shard|shards|bucket|partition|ring|chunk|chunks|integrity|change|changed|diff|build|bundle|color|colour|namespace|uuid|v3|v5|slug|identicon|blob|etags|md5sum|sha1sum|content md5|thumbnail|image|document|git|short|stable|part|storage|memo|memoize|query id|tag|websocket|script|accept|upgrade|handshake|sum)\b/;
 const SECURITY =
   /\b(password|passwd|passphrase|pwd|pass|credential|credentials|secret|token|signature|signed|sign|session|otp|pin|auth|authenticate|login|apikey|api key|license|reset|user|salt|mac|hmac|verify|nonce|cvv|pan|card|ssn)\b/;
 

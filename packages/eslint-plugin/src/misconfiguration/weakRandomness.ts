@@ -30,6 +30,7 @@ export const weakRandomness = nodeRule(
 );
 
 const PREDICTABLE =
+  // eslint-disable-next-line security/detect-unsafe-regex -- many optional letters, none repeated twice
   /^(%Math\.random|lodash\.(random|sample|sampleSize|shuffle)|lodash\/random|chance(\(\))?\.\w+|random-js.*|seedrandom(\(\))?|nanoid\/non-secure\.\w+|uuid\.v1|uniqid(\.\w+)?|shortid(\.\w+)?|random-number|randomatic|mersenne-twister.*|faker.*|@faker-js\/faker.*|randomstring\.generate)$/;
 const CLOCK = /^(%Date\.now|%performance\.now|perf_hooks\.performance\.now)$/;
 
@@ -78,6 +79,7 @@ function purposeOf(call: CallNode, file: File): string | undefined {
 function isCode(words: string): boolean {
   return (
     UNGUESSABLE_CODE.test(words) &&
+    // eslint-disable-next-line security/detect-unsafe-regex -- many optional letters, none repeated twice
     /^(code|(generate|make|create|new|random|sms|email|login|security|confirm|auth|access) ([a-z]+ )?code)$/.test(
       words,
     )

@@ -25,9 +25,10 @@ export function isSurelyMoney(name: string): boolean {
   );
 }
 
-/** Paths of routes that move money. */
+/** Paths of routes that move money: what they end in is money, or something that is done with it. */
 export const MONEY_ROUTE =
-  /(^|\/)(payments?|transfers?|charges?|refunds?|orders?|payouts?|withdrawals?|withdraw|deposits?|purchases?|checkout|top-?ups?|wallets?|captures?|settlements?|disbursements?|remittances?|donations?|subscriptions?|invoices?|transactions?|pay|credit-transfers?|direct-debits?)(\/|$)/i;
+  // eslint-disable-next-line security/detect-unsafe-regex -- many optional letters, none repeated twice
+  /(^|\/)(payments?|transfers?|charges?|refunds?|orders?|payouts?|withdrawals?|withdraw|deposits?|purchases?|checkout|top-?ups?|captures?|settlements?|disbursements?|remittances?|donations?|transactions?|pay|credit-transfers?|direct-debits?|credit|debit)(\/(create|new|execute|submit|send|process|initiate|confirm|bulk|batch|[:{][^/]*))*\/?$/i;
 
 export const MONEY_WORK =
   /\b(charge|transfer|payment|pay|refund|debit|credit|capture|settle|payout|ledger|withdraw|deposit|balance)/i;

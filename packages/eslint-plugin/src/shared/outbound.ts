@@ -1,3 +1,4 @@
 /** Calls that send a request to another system. */
 export const OUTBOUND =
+  // eslint-disable-next-line security/detect-unsafe-regex -- many optional letters, none repeated twice
   /^(%fetch|undici\.(fetch|request|stream)|node-fetch|node-fetch\(\)|(axios|%axios)(\.(create\(\)\.)?(get|post|put|patch|delete|head|options|request))?|axios\.create|got(\.(get|post|put|patch|delete|head|extend|stream))?|ky(\.\w+)?|needle(\.\w+)?|superagent\.\w+|request(\.\w+)?|request-promise(-native)?(\.\w+)?|bent|phin|ofetch(\.\w+)?|wretch|(http|https)\.(request|get)|%WebSocket|ws|ws\.WebSocket|%EventSource|soap\.createClientAsync|soap\.createClient|socket\.io-client(\.io)?|%XMLHttpRequest\(\)\.open|ldapjs\.createClient|amqplib\.connect|mqtt\.connect(Async)?|redis\.createClient|ioredis(\.Redis)?|basic-ftp\.Client\(\)\.access)$/;

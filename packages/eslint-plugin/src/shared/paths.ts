@@ -6,3 +6,11 @@ const TEST_FILES = /[.\-_](test|tests|spec|stories|bench|e2e|mock|fixture)\.[cm]
 export function isTestPath(path: string): boolean {
   return TEST_FILES.test(path) || TEST_FOLDERS.test(path);
 }
+
+const TEST_TOOLS =
+  /\bfrom ['"](vitest|@jest\/globals|node:test|mocha|ava|@playwright\/test|supertest)['"]/;
+
+/** Whether the text is that of a test, wherever it lies. */
+export function isTestText(text: string): boolean {
+  return TEST_TOOLS.test(text.slice(0, 5_000));
+}

@@ -7,6 +7,7 @@ export function isKnownToken(text: string): boolean {
 }
 
 const PLACEHOLDER =
+  // eslint-disable-next-line security/detect-unsafe-regex -- many optional letters, none repeated twice
   /^(change[-_ ]?me\b.*|your[-_ ].*|<.*>|\[.*\]|\{.*\}|x{3,}|\*+|\.{3,}|-+|todo|tbd|none|null|undefined|n\/a|redacted|\[?redacted\]?|example.*|placeholder.*|dummy.*|fake.*|insert.*|replace.*|enter .*|\$\{.*\}|\$\w+|%\w+%|process\.env.*|env\..*|secret:.*|vault:.*|ssm:.*|arn:aws:.*|projects\/.*|file:.*)$/i;
 /** Words that only name a kind of field: of a form, a schema, a header, an event. */
 const FIELD_WORD =
@@ -26,7 +27,9 @@ export function looksLikeSecret(text: string, name: string): boolean {
   if (/^(https?|wss?|file|data|urn):/i.test(value) || /^\.{0,2}\/[\w/.-]+$/.test(value))
     return false;
   // The name of an environment variable, or of a message: `DB_PASSWORD`, `errors.password.short`.
+  // eslint-disable-next-line security/detect-unsafe-regex -- many optional letters, none repeated twice
   if (/^[A-Z][A-Z\d]*(_[A-Z\d]+)+$/.test(value)) return false;
+  // eslint-disable-next-line security/detect-unsafe-regex -- many optional letters, none repeated twice
   if (/^[a-z]+([A-Z][a-z]+)*(\.[a-z]+([A-Z][a-z]+)*)+$/.test(value)) return false;
   if (/\btoken$|^pass$/.test(name))
     return isRandom(value) || (/^pass$/.test(name) && value.length >= 6 && /[\d\W]/.test(value));
@@ -43,6 +46,7 @@ function isRandom(value: string): boolean {
 /** Several words in a row are a message, unless they are a passphrase without punctuation. */
 function isPassphrase(value: string): boolean {
   return (
+    // eslint-disable-next-line security/detect-unsafe-regex -- many optional letters, none repeated twice
     /^([a-z]+ ){3,}[a-z]+$/.test(value) &&
     !/\b(the|is|are|a|an|your|must|please|required|not|to|of|for|and|or)\b/.test(value)
   );
