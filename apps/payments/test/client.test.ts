@@ -33,7 +33,7 @@ interface Description {
   paths: Record<string, Record<string, unknown>>;
 }
 
-test('a client generated from openapi.json compiles, and a program with it calls every operation', async () => {
+test('a client generated from openapi.json compiles, and a program with it calls every operation', { timeout: 120_000 }, async () => {
   const file = join(SERVICE, 'openapi.json');
   const api = await openapiTS(pathToFileURL(file));
   await writeFile(join(folder, 'api.ts'), astToString(api));
