@@ -97,10 +97,14 @@ const CALLS =
 const ITSELF =
   /^(%fetch|node-fetch|got|request|needle|axios|ky|phin|request-promise|request-promise-native|make-fetch-happen|%axios|%request|simple-get|hyperquest|wretch|unfetch|isomorphic-unfetch|ofetch|superagent|%got|%superagent|bent\(\)|axios\.create\(\)|centra|probe-image-size)$/;
 
+/** Constructors and clients that take the address, or options with it. */
+const SOCKETS = new Set(['%WebSocket', 'ws', 'ws.WebSocket', 'axios.create']);
+
 /** `http.get('name')` of a header map is no request; these names are a client's. */
 export const matchRequest: CallMatcher = (site) => {
   const { call, symbol, name } = site;
-  const known = CLIENTS.test(symbol) && (ITSELF.test(symbol) || CALLS.test(symbol));
+  const known =
+    SOCKETS.has(symbol) || (CLIENTS.test(symbol) && (ITSELF.test(symbol) || CALLS.test(symbol)));
   const service =
     !known &&
     /^(get|post|put|patch|delete|request|axiosRef)$/.test(name) &&
@@ -109,7 +113,9 @@ export const matchRequest: CallMatcher = (site) => {
     /^wkhtmlto(pdf|image)(\.generate)?$/.test(symbol) ||
     (/^(goto|navigate|open|openUrl)$/.test(name) && /^(page|tab|frame)/i.test(site.receiver));
   if (!known && !service && !browser) return [];
-  const first = argumentAt(call, name === 'needle' || symbol === 'needle' ? 1 : 0);
+  // These take the method first: `needle('get', address)`.
+  const methodFirst = symbol === 'needle' || (symbol === 'superagent' && call.arguments.length > 1);
+  const first = argumentAt(call, methodFirst ? 1 : 0);
   if (!first) return [];
   return addressesIn(first).map(({ value, path }) => ({
     rule: 'server-side-request-forgery',

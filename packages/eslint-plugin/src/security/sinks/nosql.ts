@@ -74,6 +74,12 @@ function isCollection({ receiver, symbol, call }: CallSite): boolean {
 const LITERAL_OPERATORS = new Set(['$eq', '$in', '$nin', '$all']);
 
 function sinksIn(filter: Node, site: CallSite, depth: number): Sink[] {
+  // Stages of an aggregation, alternatives of `$or`.
+  if (filter.type === 'ArrayExpression') {
+    return filter.elements.flatMap((each) =>
+      each && depth < 4 ? sinksIn(unwrap(each), site, depth + 1) : [],
+    );
+  }
   if (filter.type !== 'ObjectExpression') return [sink(filter, site, depth === 0 ? 'all' : [])];
   const sinks: Sink[] = [];
   for (const property of filter.properties) {
@@ -87,7 +93,7 @@ function sinksIn(filter: Node, site: CallSite, depth: number): Sink[] {
     if (LITERAL_OPERATORS.has(key)) continue;
     const value = unwrap(property.value);
     if (key === '$where') continue;
-    if (value.type === 'ObjectExpression' && depth < 4) {
+    if ((value.type === 'ObjectExpression' || value.type === 'ArrayExpression') && depth < 4) {
       sinks.push(...sinksIn(value, site, depth + 1));
     } else sinks.push(sink(value, site, []));
   }
