@@ -33,42 +33,46 @@ interface Description {
   paths: Record<string, Record<string, unknown>>;
 }
 
-test('a client generated from openapi.json compiles, and a program with it calls every operation', { timeout: 120_000 }, async () => {
-  const file = join(SERVICE, 'openapi.json');
-  const api = await openapiTS(pathToFileURL(file));
-  await writeFile(join(folder, 'api.ts'), astToString(api));
-  await copyFile(join(import.meta.dirname, 'client/program.ts.txt'), join(folder, 'program.ts'));
-  await writeFile(
-    join(folder, 'tsconfig.json'),
-    JSON.stringify({ extends: '../../tsconfig.json', include: ['*.ts'] }),
-  );
-  const compiled = await run(process.execPath, [TSC, '-p', folder]).catch(
-    (error: unknown) => error,
-  );
-  expect(compiled).toMatchObject({ stdout: '' });
-
-  const app = await createTestApp({ config: { rateLimit: 0, maxConcurrency: 0 } });
-  const url = await app.listen({ host: '127.0.0.1', port: 0 });
-  const receiver = await startReceiver();
-  const { authorization } = await bearer(ROLES, { subject: 'client' });
-  const token = authorization.slice('Bearer '.length);
-  try {
-    const { stdout } = await run(process.execPath, [
-      join(folder, 'program.ts'),
-      url,
-      token,
-      receiver.url,
-    ]);
-    const { paths } = JSON.parse(await readFile(file, 'utf8')) as Description;
-    const operations = Object.entries(paths).flatMap(([path, methods]) =>
-      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+test(
+  'a client generated from openapi.json compiles, and a program with it calls every operation',
+  { timeout: 120_000 },
+  async () => {
+    const file = join(SERVICE, 'openapi.json');
+    const api = await openapiTS(pathToFileURL(file));
+    await writeFile(join(folder, 'api.ts'), astToString(api));
+    await copyFile(join(import.meta.dirname, 'client/program.ts.txt'), join(folder, 'program.ts'));
+    await writeFile(
+      join(folder, 'tsconfig.json'),
+      JSON.stringify({ extends: '../../tsconfig.json', include: ['*.ts'] }),
     );
-    expect([...new Set(JSON.parse(stdout) as string[])].sort()).toEqual(operations.sort());
-  } finally {
-    await receiver.close();
-    await app.close();
-  }
-});
+    const compiled = await run(process.execPath, [TSC, '-p', folder]).catch(
+      (error: unknown) => error,
+    );
+    expect(compiled).toMatchObject({ stdout: '' });
+
+    const app = await createTestApp({ config: { rateLimit: 0, maxConcurrency: 0 } });
+    const url = await app.listen({ host: '127.0.0.1', port: 0 });
+    const receiver = await startReceiver();
+    const { authorization } = await bearer(ROLES, { subject: 'client' });
+    const token = authorization.slice('Bearer '.length);
+    try {
+      const { stdout } = await run(process.execPath, [
+        join(folder, 'program.ts'),
+        url,
+        token,
+        receiver.url,
+      ]);
+      const { paths } = JSON.parse(await readFile(file, 'utf8')) as Description;
+      const operations = Object.entries(paths).flatMap(([path, methods]) =>
+        Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+      );
+      expect([...new Set(JSON.parse(stdout) as string[])].sort()).toEqual(operations.sort());
+    } finally {
+      await receiver.close();
+      await app.close();
+    }
+  },
+);
 
 test('every operation says what it does, who may call it, and what each parameter means', async () => {
   const text = await readFile(join(SERVICE, 'openapi.json'), 'utf8');
