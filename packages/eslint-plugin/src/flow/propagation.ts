@@ -59,6 +59,7 @@ const EFFECTS = new Map<string, Effect>([
   ['buffer.Buffer.from', PASSES],
   ['%Buffer', PASSES],
   ['%URL', PASSES],
+  ['%Request', PASSES],
   ['url.URL', PASSES],
   ['%URLSearchParams', PASSES],
   ['url.URLSearchParams', PASSES],
