@@ -4,6 +4,9 @@ import { balances, emptyLedger, expectSoundLedger, openAccount, type Ledger } fr
 import { createBusyApp, get, pay } from './requests.ts';
 import { ledger } from './support.ts';
 
+/** On a busy machine. */
+const PATIENCE = { timeout: 25_000 };
+
 let db: Ledger;
 let app: Service;
 
@@ -228,16 +231,18 @@ describe('the same key again', () => {
     // Another process is another engine on the same database.
     const other = await createBusyApp({ accept: db.createAccept() });
     const requests = [pay(app, {}, { key: 'k-1' }), pay(other, {}, { key: 'k-1' })];
-    await expect
-      .poll(async () => {
-        const { rows } = await db.admin.query(
-          `select from pg_stat_activity where wait_event_type = 'Lock' and application_name = 'payments'`,
-        );
-        return rows.length;
-      })
-      .toBe(2);
-    await holder.query('commit');
-    holder.release();
+    const waiting = async () => {
+      const { rows } = await db.admin.query(
+        `select from pg_stat_activity where wait_event_type = 'Lock' and application_name = 'payments'`,
+      );
+      return rows.length;
+    };
+    try {
+      await expect.poll(waiting, PATIENCE).toBe(2);
+    } finally {
+      await holder.query('commit');
+      holder.release();
+    }
 
     const [one, two] = await Promise.all(requests);
     expect(one?.statusCode).toBe(201);

@@ -10,6 +10,9 @@ import type { LedgerCommand } from '../src/ledger/commands.ts';
 import { balances, emptyLedger, openAccount, type Ledger } from './ledger.ts';
 import { ledger } from './support.ts';
 
+/** On a busy machine. */
+const PATIENCE = { timeout: 25_000 };
+
 let db: Ledger;
 let pool: pg.Pool;
 const engines: Engine[] = [];
@@ -189,7 +192,7 @@ describe('a full queue', () => {
     const engine = start({ maxBatch: 2, maxWaiting: 5, connections: 1 });
     const release = await hold('a');
     const accepted = Array.from({ length: 2 }, () => engine.submit(work([transfer(1n)])));
-    await expect.poll(() => engine.depth().underWay).toBe(2);
+    await expect.poll(() => engine.depth().underWay, PATIENCE).toBe(2);
     accepted.push(...Array.from({ length: 5 }, () => engine.submit(work([transfer(1n)]))));
     expect(engine.depth()).toEqual({ waiting: 5, underWay: 2 });
 
@@ -251,7 +254,7 @@ describe('connections that break', () => {
     const engine = start({ patience: 100 });
     const release = await hold('a');
     const submitted = engine.submit(work([transfer(1n)]));
-    await expect.poll(() => engine.depth().underWay).toBe(1);
+    await expect.poll(() => engine.depth().underWay, PATIENCE).toBe(1);
     let settled = false;
     const outcome = expect(submitted)
       .rejects.toThrow(EngineUnavailableError)

@@ -21,6 +21,9 @@ import { ledger } from './support.ts';
 
 const MIGRATIONS = join(import.meta.dirname, '../migrations');
 
+/** On a busy machine. */
+const PATIENCE = { timeout: 25_000 };
+
 let db: Ledger;
 
 beforeAll(async () => {
@@ -177,7 +180,7 @@ describe('a hold', () => {
     const hold = move('hold', 1_000n, { expiresAt: soon });
     await apply(db.admin, [hold]);
     expect(await available('ann')).toBe(0n);
-    await expect.poll(() => available('ann')).toBe(1_000n);
+    await expect.poll(() => available('ann'), PATIENCE).toBe(1_000n);
 
     const outcomes = await apply(db.admin, [
       { kind: 'post', id: randomUUID(), holdId: hold.id },
@@ -202,7 +205,7 @@ test('holds that are due are swept, by many at once', async () => {
       move('hold', 1n, index % 2 ? { expiresAt } : { debitAccount: 'eq', creditAccount: 'ann' }),
     ),
   );
-  await expect.poll(() => available('ann')).toBe(1_000n);
+  await expect.poll(() => available('ann'), PATIENCE).toBe(1_000n);
   const swept = await Promise.all([1, 2, 3].map(() => sweepHolds(db.admin)));
   expect(swept.reduce((sum, each) => sum + each, 0)).toBe(350);
   const { rows } = await db.admin.query(

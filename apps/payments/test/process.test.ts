@@ -8,13 +8,11 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { balances, expectSoundLedger, openAccount } from './ledger.ts';
+import { openAccount } from './ledger.ts';
 import { ledger } from './support.ts';
 
 const MAIN = join(import.meta.dirname, '../src/main.ts');
 const TOKEN = join(import.meta.dirname, '../scripts/token.ts');
-/** For more requests at a time than one caller may send. */
-const UNLIMITED = { RATE_LIMIT_PER_MINUTE: '0', MAX_CONCURRENCY: '0' };
 
 const cleanups: (() => unknown)[] = [];
 
@@ -170,46 +168,4 @@ test('a database that cannot be reached is named without its password, with what
   expect(errors).toBe(
     'Nothing listens at 127.0.0.1:9, which the service needs. Start it, or correct its address.\n',
   );
-});
-
-test('killed under load, it leaves a sound ledger; every key then has one effect', async () => {
-  const { admin } = await ledger();
-  const before = await balances(admin);
-  const keys = Array.from({ length: 400 }, (_, index) => `kill-${index}`);
-  const first = await start(UNLIMITED);
-  const authorization = `Bearer ${tokenFor(first, 'payments-initiator')}`;
-  const send = async (service: Running, key: string) => {
-    const response = await fetch(`${service.url}/v1/payments`, {
-      method: 'POST',
-      headers: { authorization, 'content-type': 'application/json', 'idempotency-key': key },
-      body: JSON.stringify(paymentOf('1')),
-    });
-    expect(response.status).toBe(201);
-    return response.text();
-  };
-
-  const answers = new Map<string, string>();
-  const requests = keys.map(async (key) => {
-    answers.set(key, await send(first, key));
-    if (answers.size === 100) first.child.kill('SIGKILL');
-  });
-  const outcomes = await Promise.allSettled(requests);
-  expect(outcomes.some(({ status }) => status === 'rejected')).toBe(true);
-  await vi.waitFor(async () => {
-    const { rows } = await admin.query(
-      `select from pg_stat_activity where application_name = 'payments' and state = 'active'`,
-    );
-    expect(rows).toHaveLength(0);
-  });
-  await expectSoundLedger(admin);
-
-  const second = await start(UNLIMITED, first.directory);
-  const again = await Promise.all(keys.map((key) => send(second, key)));
-  for (const [index, key] of keys.entries()) {
-    expect(again[index]).toBe(answers.get(key) ?? again[index]);
-  }
-  const after = await balances(admin);
-  expect(after.ben).toBe((before.ben ?? 0n) + 400n);
-  expect(after.ann).toBe((before.ann ?? 0n) - 400n);
-  await expectSoundLedger(admin);
 });

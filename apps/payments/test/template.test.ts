@@ -23,7 +23,7 @@ const GROWN: Record<string, string> = {
   'src/policy.ts': 'its roles',
   'src/problems.ts': 'its errors',
   'test/config.test.ts': 'the settings of keys and webhooks',
-  'test/process.test.ts': 'calls its routes; the request in flight; kill -9',
+  'test/process.test.ts': 'calls its routes; the request in flight',
   'test/support.ts': 'the ledger in place of the notes',
 };
 
