@@ -4,6 +4,7 @@ import { browserStorage } from './browserStorage.ts';
 import { cleartextTransport } from './cleartextTransport.ts';
 import { cookieAttributes } from './cookieAttributes.ts';
 import { crossSiteRequest } from './crossSiteRequest.ts';
+import { errorExposure } from './errorExposure.ts';
 import { exposedDetails } from './exposedDetails.ts';
 import { filePermissions } from './filePermissions.ts';
 import { hardCodedSecret } from './hardCodedSecret.ts';
@@ -35,6 +36,7 @@ export const misconfigurationRules: readonly QuoinRule[] = [
   weakPasswordHash,
   weakRandomness,
   hardCodedSecret,
+  errorExposure,
   timingUnsafeComparison,
   crossSiteRequest,
   messageOrigin,
