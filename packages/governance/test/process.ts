@@ -8,6 +8,8 @@ export const OWN_ROOT = join(import.meta.dirname, '..', '..', '..');
 
 const MAIN = join(import.meta.dirname, '..', 'src', 'main.ts');
 
+const PREVIEW = join(OWN_ROOT, 'scripts', 'pr.ts');
+
 export interface ProcessResult {
   exitCode: number | null;
   stdout: string;
@@ -17,6 +19,11 @@ export interface ProcessResult {
 /** Runs the command as a person would, in a folder. */
 export async function runCheck(cwd: string, ...args: string[]): Promise<ProcessResult> {
   return run(process.execPath, [MAIN, ...args], cwd);
+}
+
+/** Runs `npm run pr` as a person would, for the repository of a folder. */
+export async function runPreviewProcess(cwd: string, ...args: string[]): Promise<ProcessResult> {
+  return run(process.execPath, [PREVIEW, '--dir', cwd, ...args], cwd);
 }
 
 async function run(program: string, args: string[], cwd: string): Promise<ProcessResult> {

@@ -5,6 +5,7 @@ import { importedPaths } from './imports.ts';
 import type { LintResult } from './lint.ts';
 import { looksMinified } from './minified.ts';
 import { lintAll } from './pool.ts';
+import { missingRules } from './rules.ts';
 
 /**
  * The engine for JavaScript and TypeScript: ESLint's linter with the rules that the standards name,
@@ -42,7 +43,12 @@ async function run(
     context.note(`${path} was not checked by eslint: it is minified.`);
     return false;
   });
-  const results = await lintAll({ root: context.root, rules, files: written });
+  const missing = await missingRules(rules);
+  for (const rule of missing) {
+    context.failure(`A standard names ${rule}, and no plugin has it. Correct the name.`);
+  }
+  const known = rules.filter((rule) => !missing.includes(rule));
+  const results = await lintAll({ root: context.root, rules: known, files: written });
   return results.flatMap((result) => collect(result, context));
 }
 

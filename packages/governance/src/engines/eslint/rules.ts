@@ -51,15 +51,22 @@ export function ruleSettings(rules: readonly string[]): Linter.RulesRecord {
   return Object.fromEntries(rules.map((rule) => [rule, ['error', ...(OPTIONS[rule] ?? [])]]));
 }
 
-/** The rules that neither ESLint nor a plugin that we know of has. */
-export async function unknownRules(rules: readonly string[]): Promise<string[]> {
-  const [{ builtinRules }, plugins] = await Promise.all([
-    import('eslint/use-at-your-own-risk'),
-    loadPlugins(rules),
-  ]);
+/** The rules of plugins that their plugin does not have. */
+export async function missingRules(rules: readonly string[]): Promise<string[]> {
+  const plugins = await loadPlugins(rules);
   return rules.filter((rule) => {
     const prefix = prefixOf(rule);
-    if (prefix === '') return !builtinRules.has(rule);
-    return plugins[prefix]?.rules?.[rule.slice(prefix.length + 1)] === undefined;
+    return prefix !== '' && plugins[prefix]?.rules?.[rule.slice(prefix.length + 1)] === undefined;
   });
+}
+
+/** The rules that neither ESLint nor a plugin that we know of has. */
+export async function unknownRules(rules: readonly string[]): Promise<string[]> {
+  const [{ builtinRules }, missing] = await Promise.all([
+    import('eslint/use-at-your-own-risk'),
+    missingRules(rules),
+  ]);
+  return rules.filter((rule) =>
+    prefixOf(rule) === '' ? !builtinRules.has(rule) : missing.includes(rule),
+  );
 }
