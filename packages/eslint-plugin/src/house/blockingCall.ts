@@ -24,7 +24,7 @@ export const blockingCall = nodeRule(
 );
 
 const BLOCKING =
-  /^(fs\.(?!existsSync)\w+Sync|child_process\.(execSync|execFileSync|spawnSync)|crypto\.(pbkdf2Sync|scryptSync|generateKeyPairSync|generatePrimeSync|checkPrimeSync|hkdfSync)|zlib\.\w+Sync|(bcrypt|bcryptjs|@node-rs\/bcrypt)\.(hashSync|compareSync|genSaltSync)|@node-rs\/argon2\.\w+Sync|sync-request|sync-fetch|deasync\.\w+|readline-sync\.\w+|execa\.(execaSync|sync)|cross-spawn\.sync|%Atomics\.wait|%XMLHttpRequest\(\)\.open|glob\.(sync|globSync)|fast-glob\.sync|shelljs\.exec|(argon2|scrypt|node-forge)\.\w+Sync)$/;
+  /^(fs\.\w+Sync|child_process\.(execSync|execFileSync|spawnSync)|crypto\.(pbkdf2Sync|scryptSync|generateKeyPairSync|generatePrimeSync|checkPrimeSync|hkdfSync)|zlib\.\w+Sync|(bcrypt|bcryptjs|@node-rs\/bcrypt)\.(hashSync|compareSync|genSaltSync)|@node-rs\/argon2\.\w+Sync|sync-request|sync-fetch|deasync\.\w+|readline-sync\.\w+|execa\.(execaSync|sync)|cross-spawn\.sync|%Atomics\.wait|%XMLHttpRequest\(\)\.open|glob\.(sync|globSync)|fast-glob\.sync|shelljs\.exec|(argon2|scrypt|node-forge)\.\w+Sync)$/;
 
 /** Calls that are known by their name, where the module is not in sight: `this.fs.readFileSync`. */
 const NAMED =
