@@ -4,7 +4,6 @@ import {
   calleeName,
   enclosingFunction,
   isClass,
-  isFunction,
   keyName,
   memberName,
   ownerOfThis,
@@ -298,9 +297,4 @@ export function append<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Valu
   const list = map.get(key);
   if (list) list.push(value);
   else map.set(key, [value]);
-}
-
-/** The function whose body the node is in, or the file. */
-export function functionOrFile(node: Node, unit: Unit): Node {
-  return isFunction(node) ? node : (enclosingFunction(node) ?? unit.root);
 }
