@@ -46,7 +46,8 @@ async function plantedRules(): Promise<{ planted: Planted[]; files: Record<strin
 
 function isAlone({ check, bad, before }: Rule): boolean {
   const isChecked = check.tool === 'eslint' || check.tool === 'governance';
-  return isChecked && bad !== undefined && bad.others === undefined && before === undefined;
+  const isFile = bad !== undefined && bad.file !== 'COMMIT_EDITMSG' && bad.others === undefined;
+  return isChecked && isFile && before === undefined;
 }
 
 const validateSarif = (() => {
