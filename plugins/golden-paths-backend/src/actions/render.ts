@@ -70,7 +70,7 @@ export function createRenderAction({ catalog, packages, reader }: RenderActionOp
 
 /** Every layer renders the same provenance; the first one writes it. */
 function withoutRepeated(files: readonly RenderedFile[], workspace: string): RenderedFile[] {
-    // quoin-waive performance/no-blocking-calls -- one look at a file in an action that renders many (team-platform, until 2027-12-31)
+  // quoin-waive performance/no-blocking-calls -- one look at a file in an action that renders many (team-platform, until 2027-12-31)
   const repeated = existsSync(join(workspace, PROVENANCE_PATH));
   return files.filter(({ path }) => !(repeated && path === PROVENANCE_PATH));
 }
