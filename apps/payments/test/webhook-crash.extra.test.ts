@@ -10,7 +10,7 @@ import { startReceiver, versionsByPayment } from './support/receiver.ts';
 import { ledger } from './support.ts';
 
 const PATIENCE = { timeout: 25_000, interval: 10 };
-const PROCESS = join(import.meta.dirname, 'support/delivering-process.ts');
+const PROCESS = join(import.meta.dirname, 'processes/delivering.ts');
 
 const directory = mkdtempSync(join(tmpdir(), 'webhooks-'));
 const children: ChildProcess[] = [];

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { projectionStatus, type EventStore, type ProjectionStatus } from '@quoin/messaging';
+import { projectionStatus, type EventStore } from '@quoin/messaging';
 import type { FastifyReply } from 'fastify';
 import type { Pool } from 'pg';
 import { Type } from 'typebox';
@@ -112,5 +112,3 @@ function tooFarBehind({ position: reached }: Freshness, position: number): Error
     { headers: { 'retry-after': '1' } },
   );
 }
-
-export type { ProjectionStatus };

@@ -63,6 +63,9 @@ const EFFECTS = new Map<string, Effect>([
   ['url.URL', PASSES],
   ['%URLSearchParams', PASSES],
   ['url.URLSearchParams', PASSES],
+  // Serialised, nothing but letters, digits and what separates parameters is left bare.
+  ['%URLSearchParams().toString', cleans(Kind.html | Kind.header | Kind.log | Kind.nosql)],
+  ['url.URLSearchParams().toString', cleans(Kind.html | Kind.header | Kind.log | Kind.nosql)],
   ['url.parse', PASSES],
   ['url.format', PASSES],
   ['url.resolve', { safe: Kind.nosql, from: [1] }],

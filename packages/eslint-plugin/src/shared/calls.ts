@@ -1,11 +1,4 @@
-import {
-  calleeName,
-  chainText,
-  receiverOf,
-  unwrap,
-  type CallNode,
-  type Node,
-} from '../flow/nodes.ts';
+import { chainText, receiverOf, unwrap, type CallNode, type Node } from '../flow/nodes.ts';
 import { symbolOf } from '../flow/symbols.ts';
 import type { Unit } from '../flow/unit.ts';
 
@@ -51,8 +44,4 @@ export function endOfChain(call: CallNode): Node {
 export function* callsBehind(call: CallNode): Generator<CallNode, void, undefined> {
   const end = endOfChain(call);
   for (const each of chainOf(end)) if (each !== call) yield each;
-}
-
-export function isNamed(call: CallNode, names: ReadonlySet<string>): boolean {
-  return names.has(calleeName(call) ?? '');
 }

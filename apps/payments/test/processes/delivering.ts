@@ -1,4 +1,4 @@
-/** A process that delivers webhooks until it is killed: `node delivering-process.ts URL DIRECTORY`. */
+/** A process that delivers webhooks until it is killed: `node delivering.ts URL DIRECTORY`. */
 import { createPool } from '@quoin/service/database';
 import { testEvents } from '../events.ts';
 
