@@ -255,7 +255,7 @@ describe('connections that break', () => {
     const release = await hold('a');
     const submitted = engine.submit(work([transfer(1n)]));
     await expect.poll(() => engine.depth().underWay, PATIENCE).toBe(1);
-    let settled = false;
+    let settled = false as boolean;
     const outcome = expect(submitted)
       .rejects.toThrow(EngineUnavailableError)
       .finally(() => (settled = true));

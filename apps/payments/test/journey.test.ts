@@ -77,7 +77,9 @@ async function recordOf(rail: Name, paymentId: string): Promise<RailRecord | und
 }
 
 async function ends(rail: Name, paymentId: string, history: string): Promise<void> {
-  await eventually(async () => expect(await historyOf(world, paymentId)).toBe(history));
+  await eventually(async () => {
+    expect(await historyOf(world, paymentId)).toBe(history);
+  });
   await eventually(async () => {
     const [saga] = await journeys.runner.find(world.pool, journeys.journey, [paymentId]);
     expect(saga?.over).toBe(true);
@@ -217,9 +219,9 @@ describe('a payment whose outcome is unknown', () => {
     await withTransaction(world.pool, (client) =>
       journeys.tell(client, 'operator.retry', [{ paymentId: id }]),
     );
-    await eventually(async () =>
-      expect((await paymentOf(world, id)).stage).toBe('payment.settled'),
-    );
+    await eventually(async () => {
+      expect((await paymentOf(world, id)).stage).toBe('payment.settled');
+    });
     expect((await paymentOf(world, id)).recoveries).toBe(5);
     await expectTrueEnd(world, id, await recordOf('flagging', id));
   });
@@ -259,9 +261,9 @@ describe('what a rail says at the wrong time', () => {
     await restsIn(id, 'overdue');
     const statement = { kind: 'completed', source: { answerId: 'z' } } as const;
     await receiveMessages(world.pool, journeys, [{ paymentId: id, statement }]);
-    await eventually(async () =>
-      expect(await historyOf(world, id)).toBe('held submitted accepted-without-posting completed'),
-    );
+    await eventually(async () => {
+      expect(await historyOf(world, id)).toBe('held submitted accepted-without-posting completed');
+    });
   });
 });
 
@@ -292,11 +294,11 @@ describe('a request to cancel', () => {
     await restsIn(id, 'unresolved');
     await cancel(id);
     await cancel(id);
-    await eventually(async () =>
+    await eventually(async () => {
       expect(await historyOf(world, id)).toBe(
         'held submitted unknown cancellation-requested cancellation-accepted cancelled',
-      ),
-    );
+      );
+    });
     await restsIn(id, 'completed');
     const { rows } = await world.pool.query('select state from payments.holds where id = $1', [id]);
     expect(rows).toEqual([{ state: 'voided' }]);
@@ -304,21 +306,27 @@ describe('a request to cancel', () => {
 
   it('may be refused, and made again', async () => {
     const id = await pay('asking', { says: ['settled', 'completed'] });
-    await eventually(async () => expect(await historyOf(world, id)).toContain('completed'));
+    await eventually(async () => {
+      expect(await historyOf(world, id)).toContain('completed');
+    });
     await cancel(id);
-    await eventually(async () => expect(await historyOf(world, id)).toContain('refused'));
+    await eventually(async () => {
+      expect(await historyOf(world, id)).toContain('refused');
+    });
     expect(await cancel(id, 'two')).toMatchObject({ events: [{}] });
-    await eventually(async () =>
+    await eventually(async () => {
       expect((await paymentOf(world, id)).cancellation).toEqual({
         requestId: 'two',
         status: 'refused',
-      }),
-    );
+      });
+    });
   });
 
   it('is answered by a message, and the money comes back as a return', async () => {
     const id = await pay('asking', { says: ['settled'], cancels: 'message' });
-    await eventually(async () => expect(await historyOf(world, id)).toBe('held submitted settled'));
+    await eventually(async () => {
+      expect(await historyOf(world, id)).toBe('held submitted settled');
+    });
     await cancel(id);
     expect(await cancel(id, 'two')).toMatchObject({ refused: 'cancellation-in-progress' });
     // The money may be booked before the answer that announces it.

@@ -108,13 +108,13 @@ function toCommand(
   if (given.kind === 'repeat') {
     const earlier = sent.at(-given.back);
     if (!earlier || given.changed > 0 || !('amount' in earlier)) return earlier;
-    return { ...earlier, amount: (earlier.amount ?? 0n) - 1n } as LedgerCommand;
+    return { ...earlier, amount: (earlier.amount ?? 0n) - 1n };
   }
   const id = randomUUID();
   if (given.kind === 'post' || given.kind === 'void') {
     const holdId = holds.at(-1 - given.hold) ?? id;
     const sum = 'amount' in given && given.amount !== undefined ? { amount: given.amount } : {};
-    return { kind: given.kind, id, holdId, linked: given.linked, ...sum } as LedgerCommand;
+    return { kind: given.kind, id, holdId, linked: given.linked, ...sum };
   }
   if (given.kind === 'hold') holds.push(id);
   const after = 'expiry' in given ? given.expiry : undefined;

@@ -98,7 +98,7 @@ interface Listed {
 async function listed(paymentId: string): Promise<Listed[]> {
   const { status, json } = await call('GET', '/operations/payments?olderThanSeconds=3600');
   expect(status).toBe(200);
-  return (json['items'] as Listed[]).filter((item) => item.paymentId === paymentId);
+  return (json.items as Listed[]).filter((item) => item.paymentId === paymentId);
 }
 
 async function unresolved(script: Script = { says: ['settled'], loses: ['silence'] }) {
@@ -142,12 +142,12 @@ describe('a payment whose outcome nobody knows', () => {
     const both = [...OPERATOR, ...APPROVER];
     const proposal = await propose(id, 'settled', { roles: both });
     expect(proposal).toMatchObject({ status: 201, json: { paymentId: id, proposedBy: 'olga' } });
-    const path = `/operations/resolutions/${String(proposal.json['id'])}/approval`;
+    const path = `/operations/resolutions/${String(proposal.json.id)}/approval`;
     expect(await listed(id)).toMatchObject([
-      { allowed: ['retry', 'decide-resolution'], resolution: { id: proposal.json['id'] } },
+      { allowed: ['retry', 'decide-resolution'], resolution: { id: proposal.json.id } },
     ]);
 
-    expect((await propose(id)).json['code']).toBe('resolution-open');
+    expect((await propose(id)).json.code).toBe('resolution-open');
     expect(await call('POST', path, { roles: both })).toMatchObject({
       status: 403,
       json: { code: 'approval-by-proposer' },
@@ -164,7 +164,7 @@ describe('a payment whose outcome nobody knows', () => {
     await eventually(async () => {
       expect(await listed(id)).toEqual([]);
     });
-    expect((await call('POST', path, { roles: APPROVER, subject: 'ada' })).json['code']).toBe(
+    expect((await call('POST', path, { roles: APPROVER, subject: 'ada' })).json.code).toBe(
       'resolution-not-found',
     );
 
@@ -172,7 +172,7 @@ describe('a payment whose outcome nobody knows', () => {
       { user: 'olga', action: 'payment.propose-resolution', outcome: 'success' },
       { user: 'ada', action: 'payment.approve-resolution', outcome: 'success' },
     ]);
-    const resolution = String(proposal.json['id']);
+    const resolution = String(proposal.json.id);
     expect(await auditOf(`resolution/${resolution}`)).toMatchObject([
       { user: 'olga', action: 'payment.approve-resolution', outcome: 'denied' },
     ]);
@@ -184,7 +184,7 @@ describe('a payment whose outcome nobody knows', () => {
     const before = await balanceOf(world, 'ann');
     const id = await unresolved();
     const { json } = await propose(id, 'released');
-    const path = `/operations/resolutions/${String(json['id'])}/approval`;
+    const path = `/operations/resolutions/${String(json.id)}/approval`;
     const decided = await Promise.all(
       ['ada', 'abe', 'ana'].map((subject) => call('POST', path, { roles: APPROVER, subject })),
     );
@@ -204,14 +204,14 @@ describe('a payment whose outcome nobody knows', () => {
     const closure = `/operations/payments/${id}/conflicts/late-${id}/closure`;
     const body = { reason: 'Booked by hand' };
     expect((await call('POST', closure, { body })).status).toBe(204);
-    expect((await call('POST', closure, { body })).json['code']).toBe('conflict-not-found');
+    expect((await call('POST', closure, { body })).json.code).toBe('conflict-not-found');
     expect(await listed(id)).toEqual([]);
   });
 
   it('stays as it is when the proposal is refused, and may be proposed anew', async () => {
     const id = await unresolved();
     const { json } = await propose(id, 'released');
-    const refusal = `/operations/resolutions/${String(json['id'])}/refusal`;
+    const refusal = `/operations/resolutions/${String(json.id)}/refusal`;
     const body = { reason: 'The rail says nothing of the kind' };
     const refused = await call('POST', refusal, { roles: APPROVER, subject: 'ada', body });
     expect(refused).toMatchObject({ status: 200, json: { decision: 'refused' } });
@@ -227,13 +227,13 @@ describe('a payment whose outcome nobody knows', () => {
     await eventually(async () => {
       expect((await paymentOf(world, id)).stage).toBe('payment.settled');
     });
-    const path = `/operations/resolutions/${String(json['id'])}/approval`;
+    const path = `/operations/resolutions/${String(json.id)}/approval`;
     expect(await call('POST', path, { roles: APPROVER, subject: 'ada' })).toMatchObject({
       status: 409,
       json: { code: 'payment-not-unknown' },
     });
-    expect((await propose(id)).json['code']).toBe('payment-not-unknown');
-    expect((await propose(crypto.randomUUID())).json['code']).toBe('payment-not-found');
+    expect((await propose(id)).json.code).toBe('payment-not-unknown');
+    expect((await propose(crypto.randomUUID())).json.code).toBe('payment-not-found');
   });
 
   it('is asked about again when an operator wants it', async () => {
@@ -252,7 +252,7 @@ describe('a payment whose outcome nobody knows', () => {
       expect((await paymentOf(world, id)).stage).toBe('payment.settled');
     });
     await eventually(async () => {
-      expect((await call('POST', path, { body })).json['code']).toBe('payment-not-stuck');
+      expect((await call('POST', path, { body })).json.code).toBe('payment-not-stuck');
     });
     expect(await auditOf(`payment/${id}`)).toMatchObject([
       { user: 'olga', action: 'payment.retry', details: { reason: 'The rail is back' } },
@@ -276,16 +276,16 @@ describe('whoever paid', () => {
     expect(again.headers['idempotency-replayed']).toBe('true');
 
     const other = { ...part, body: { ...part.body, amount: money('300') } };
-    expect((await call('POST', path, { ...other, key: `a-${id}` })).json['code']).toBe(
+    expect((await call('POST', path, { ...other, key: `a-${id}` })).json.code).toBe(
       'idempotency-key-reused',
     );
-    expect((await call('POST', path, part)).json['code']).toBe('idempotency-key-missing');
+    expect((await call('POST', path, part)).json.code).toBe('idempotency-key-missing');
     const euros = { ...part, body: { ...part.body, amount: money('1', 'EUR') } };
-    expect((await call('POST', path, { ...euros, key: `b-${id}` })).json['code']).toBe(
+    expect((await call('POST', path, { ...euros, key: `b-${id}` })).json.code).toBe(
       'return-currency-mismatch',
     );
     const rest = { ...INITIATOR, body: { reason: 'The rest' }, key: `c-${id}` };
-    expect((await call('POST', path, rest)).json['amount']).toEqual(money('600'));
+    expect((await call('POST', path, rest)).json.amount).toEqual(money('600'));
     const more = { ...INITIATOR, body: { reason: 'More' }, key: `d-${id}` };
     const refused = await call('POST', path, more);
     expect(refused).toMatchObject({ status: 422, json: { code: 'return-exceeds-payment' } });
@@ -300,7 +300,7 @@ describe('whoever paid', () => {
       Array.from({ length: 8 }, () => call('POST', `/payments/${id}/returns`, request)),
     );
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
-    expect(new Set(answers.map(({ json }) => json['id'])).size).toBe(1);
+    expect(new Set(answers.map(({ json }) => json.id)).size).toBe(1);
     expect((await paymentOf(world, id)).returns).toHaveLength(1);
   });
 

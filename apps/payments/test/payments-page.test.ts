@@ -9,6 +9,6 @@ test('docs/payments.md shows transitions, notes and recovery as they are; if not
   const page = await readFile(PAGE, 'utf8');
   const parts = describePayments();
   expect(insertParts(page, parts)).toBe(page);
-  expect(parts['states']).toContain('  submitted --> unknown\n');
-  expect(parts['states']).toContain('  accepted_without_posting --> pending\n');
+  expect(parts.states).toContain('  submitted --> unknown\n');
+  expect(parts.states).toContain('  accepted_without_posting --> pending\n');
 });

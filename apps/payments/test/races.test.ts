@@ -61,7 +61,7 @@ function statusesOf(outcomes: Awaited<ReturnType<typeof payAtOnce>>): (number | 
     .map((outcome) =>
       outcome.status === 'fulfilled'
         ? outcome.value.status
-        : String((outcome.reason as { code: string }).code),
+        : (outcome.reason as { code: string }).code,
     )
     .sort();
 }

@@ -36,8 +36,7 @@ test('people decide when the attempts are used up, and at once where a rail cann
     const used = { ...silent, made: policy.attempts, notFound: true };
     expect(nextRecovery(policy, used)).toEqual({ action: 'ask-people' });
   }
-  const { kind: _asking, ...patience } = RTP_RECOVERY;
-  expect(nextRecovery({ kind: 'wait', ...patience }, silent)).toEqual({ action: 'ask-people' });
+  expect(nextRecovery({ ...RTP_RECOVERY, kind: 'wait' }, silent)).toEqual({ action: 'ask-people' });
 });
 
 test('a rail that is not there is named', () => {

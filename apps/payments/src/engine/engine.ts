@@ -105,7 +105,10 @@ class BatchingEngine implements Engine {
   #schedule(): void {
     if (this.#batches >= this.#options.connections) return;
     if (this.#queue.size >= this.#options.maxBatch) this.#start();
-    else this.#timer ??= setTimeout(() => this.#start(), this.#options.collectFor);
+    else
+      this.#timer ??= setTimeout(() => {
+        this.#start();
+      }, this.#options.collectFor);
   }
 
   #start(): void {

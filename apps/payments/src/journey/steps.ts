@@ -68,7 +68,7 @@ export function createSteps({ store, rails, now }: StepParts): Record<StepName, 
     record: recording(
       (payment, { data: { statement } }) =>
         statement ? decideStatement(payment, statement) : decided(),
-      ({ statement: _recorded, ...data }) => data,
+      withoutStatement,
     ),
     abandon: recording((payment, { data }) =>
       decideAbandonment(payment, {
@@ -110,3 +110,12 @@ function patienceOf(rails: Rails, name: string): Partial<JourneyData> {
   if (!policy) return {};
   return { answerWithin: policy.answerWithin, postedWithin: policy.postedWithin };
 }
+
+/** What a rail said is in the payment's events now. */
+function withoutStatement(data: JourneyData): JourneyData {
+  const rest: Writable<JourneyData> = { ...data };
+  delete rest.statement;
+  return rest;
+}
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };

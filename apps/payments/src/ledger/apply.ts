@@ -46,7 +46,7 @@ const LARGEST = 2n ** 63n - 1n;
 
 function assertAmounts(commands: readonly LedgerCommand[]): void {
   for (const command of commands) {
-    if (!('amount' in command) || command.amount === undefined) continue;
+    if (!('amount' in command)) continue;
     if (command.amount <= LARGEST && command.amount >= -LARGEST) continue;
     throw new RangeError(
       `The amount of ${command.id} is ${String(command.amount)}, beyond 64 bits.`,

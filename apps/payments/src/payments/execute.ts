@@ -38,7 +38,7 @@ export async function executeCommands(
   const streams = commands.map(({ paymentId }) => streamOf(paymentId));
   await lockPayments(client, streams);
   const loaded = await store.loadAggregates(client, paymentAggregate, streams);
-  const decisions = commands.map(({ decide }, index) => decide(stateOf(loaded, index)));
+  const decisions = commands.map((command, index) => command.decide(stateOf(loaded, index)));
   const effects = commands.map(({ paymentId }, index) => {
     const decision = decisions[index];
     if (!decision || !('events' in decision)) return [];

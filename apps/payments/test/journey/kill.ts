@@ -145,7 +145,7 @@ export async function pay(service: ServiceProcess, payment: Attempted): Promise<
 
 function orderOf({ script, rail }: Attempted) {
   const creditor = { name: 'Ben', account: '42', routingNumber: BANKS[rail] ?? '' };
-  return orderWith(script, { creditor } as Parameters<typeof orderWith>[1]);
+  return orderWith(script, { creditor });
 }
 
 /** Sends everything again and waits until each payment has found its one true end. */

@@ -33,7 +33,7 @@ export function orderWith(script: Script, order: Partial<Order> = {}): Order {
     createdBy: 'alice',
     remittanceInformation: JSON.stringify(script),
     ...order,
-  } as Order;
+  };
 }
 
 export function scriptOf({ remittanceInformation }: Order): Script {

@@ -93,11 +93,15 @@ async function bearer(env: NodeJS.ProcessEnv, directory: string): Promise<string
 }
 
 async function pay(url: string, authorization: string, key: string, order: Order): Promise<string> {
-  const { amount, currency, createdBy: _creator, ...rest } = order;
   const response = await fetch(`${url}/v1/payments`, {
     method: 'POST',
     headers: { authorization, 'content-type': 'application/json', 'idempotency-key': key },
-    body: JSON.stringify({ ...rest, amount: { value: amount, currency } }),
+    body: JSON.stringify({
+      ...order,
+      amount: { value: order.amount, currency: order.currency },
+      currency: undefined,
+      createdBy: undefined,
+    }),
   });
   const text = await response.text();
   if (response.status !== 202) throw new Error(`${response.status}: ${text}`);

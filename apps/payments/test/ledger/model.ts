@@ -79,7 +79,7 @@ export class LedgerModel {
   #group(commands: readonly LedgerCommand[]): (() => ModelOutcome)[] {
     const before = copyOf(this.#state);
     const fresh: Past[] = [];
-    let failed = false;
+    let failed = false as boolean;
     const answers = commands.map((command): (() => ModelOutcome) => {
       const content = contentOf(command);
       const past = this.#past.get(command.id);
@@ -188,8 +188,9 @@ function copyOf({ accounts, holds }: State): State {
 }
 
 /** Everything but the id and the link decides whether a repeat is one. */
-function contentOf({ id: _id, linked: _linked, ...content }: LedgerCommand): string {
-  return JSON.stringify(Object.entries(content).sort(), (_key, value: unknown) =>
+function contentOf(command: LedgerCommand): string {
+  const content = Object.entries(command).filter(([name]) => name !== 'id' && name !== 'linked');
+  return JSON.stringify(content.sort(), (_key, value: unknown) =>
     typeof value === 'bigint' ? `${String(value)}n` : value,
   );
 }

@@ -185,19 +185,19 @@ async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown>
 
 async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await bodyOf(request);
-  const reference = String(body['reference']);
+  const reference = String(body.reference);
   switch (request.url) {
     case '/submit':
       await submit(body as unknown as Submission, response);
       break;
     case '/inquire':
-      inquire(reference, Number(body['submittedAt']), response);
+      inquire(reference, Number(body.submittedAt), response);
       break;
     case '/cancel':
-      cancel(reference, String(body['requestId']), response);
+      cancel(reference, String(body.requestId), response);
       break;
     case '/listen':
-      listener = String(body['url']);
+      listener = String(body.url);
       send(response, {});
       break;
     case '/records':
