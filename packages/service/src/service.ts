@@ -21,6 +21,7 @@ import { rateLimit } from './access/rate-limit.ts';
 import type { ServiceConfig, TlsConfig } from './config/service-config.ts';
 import type { HealthCheck } from './health/check.ts';
 import { addHealth } from './health/plugin.ts';
+import { addDeadline } from './http/deadline.ts';
 import { addDeprecation } from './http/deprecation.ts';
 import { trackExchanges } from './http/exchange.ts';
 import { addHeaders } from './http/headers.ts';
@@ -72,6 +73,11 @@ export interface ServiceOptions {
   idempotency?: IdempotencyStore;
   /** The caller by its client certificate, for requests without a token. @default nobody */
   identifyPeer?: IdentifyPeer;
+  /**
+   * Requests in flight that are let in however long they take. Raise it where requests share their work:
+   * they take longer the more there are, which a load shedder takes for overload. @default 100
+   */
+  minConcurrency?: number;
   /** Where each caller's requests are counted, such as `redisStore(client)`. @default memoryStore() */
   rateLimits?: RateLimitStore;
   /** Headers of each answer, besides the request id. @default no sniffing, framing, caching; HSTS */
@@ -93,14 +99,19 @@ const BODY_LIMIT = 65_536;
 const REQUEST_TIMEOUT = 30_000;
 const RATE_LIMIT = 600;
 const MAX_CONCURRENCY = 1_000;
+const MIN_CONCURRENCY = 100;
 
 /**
  * Puts an HTTP service together from what it is given; nothing is read from the environment.
  * Whoever opens a resource closes it: `app.addHook('onClose', () => pool.end())`.
  */
 export function createService(options: ServiceOptions): Service {
-  const { service, config = {} } = options;
-  const { rateLimit: limit = RATE_LIMIT, maxConcurrency = MAX_CONCURRENCY } = config;
+  const { service, config = {}, minConcurrency = MIN_CONCURRENCY } = options;
+  const {
+    rateLimit: limit = RATE_LIMIT,
+    maxConcurrency = MAX_CONCURRENCY,
+    requestTimeout = REQUEST_TIMEOUT,
+  } = config;
   const output = options.logger ? outputOf(options.logger) : undefined;
   const app = createServer(options, output?.stream);
   app.setValidatorCompiler(createValidators());
@@ -111,8 +122,11 @@ export function createService(options: ServiceOptions): Service {
   addTracing(app, service, exchanges);
   addMetrics(exchanges, service);
   addRequestLog(app, exchanges, output?.writePlain);
+  if (requestTimeout > 0) addDeadline(exchanges, requestTimeout);
   addGates(app, [
-    ...(maxConcurrency > 0 ? [loadShedding(app, { maxConcurrency }, exchanges)] : []),
+    ...(maxConcurrency > 0
+      ? [loadShedding(app, { maxConcurrency, minConcurrency }, exchanges)]
+      : []),
     authentication(app, options),
     ...(limit > 0 ? [rateLimit({ limit, store: options.rateLimits ?? memoryStore() })] : []),
     authorization(options),
@@ -141,7 +155,6 @@ function createServer(
   const common = {
     ...(logger && stream && { loggerInstance: lazyLogger(pino(logger, stream), logger) }),
     bodyLimit: config.bodyLimit ?? BODY_LIMIT,
-    handlerTimeout: config.requestTimeout ?? REQUEST_TIMEOUT,
     trustProxy: proxies.length > 0 ? [...proxies] : false,
     genReqId: requestId,
     logController: quietLogController(),

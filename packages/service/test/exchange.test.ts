@@ -1,5 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { setTimeout as setTimeoutPromise } from 'node:timers/promises';
 import { createRedactor } from '@quoin/telemetry';
 import { afterEach, expect, test } from 'vitest';
 import type { Service } from '../src/index.ts';
@@ -100,17 +102,54 @@ test('a caller that leaves aborts the work that is done for it, and is counted o
 
 test('a request that takes too long is answered with 504, and its work is told to stop', async () => {
   let reason: unknown;
-  app = await createTestService(
-    (routes) => {
-      routes.get('/slow', { config: { public: true } }, ({ signal }) => {
-        signal.addEventListener('abort', () => (reason = signal.reason));
-        return new Promise<never>(() => undefined);
-      });
-    },
-    { config: { requestTimeout: 30 } },
-  );
-  const response = await app.inject('/slow');
-  expect(response.statusCode).toBe(504);
-  expect(response.json()).toMatchObject({ code: 'timeout' });
+  const url = await listenWith((routes) => {
+    routes.get('/slow', { config: { public: true } }, ({ signal }) => {
+      signal.addEventListener('abort', () => (reason = signal.reason));
+      return new Promise<never>(() => undefined);
+    });
+  });
+  const response = await fetch(`${url}/slow`);
+  expect(response.status).toBe(504);
+  expect(await response.json()).toMatchObject({ code: 'timeout' });
   expect(reason).toBeInstanceOf(Error);
 });
+
+test('an answer that has begun when its time is up is cut off', async () => {
+  const url = await listenWith((routes) => {
+    routes.get('/half', { config: { public: true } }, (_request, reply) => {
+      const never = new Readable({ read: () => undefined });
+      never.push('{"half":');
+      return reply.send(never);
+    });
+  });
+  const response = await fetch(`${url}/half`);
+  expect(response.status).toBe(200);
+  await expect(response.text()).rejects.toThrow();
+});
+
+test('an answer that its handler took over takes its time, and so does a route with a time of its own', async () => {
+  const url = await listenWith((routes) => {
+    routes.get('/taken', { config: { public: true } }, (_request, reply) => {
+      reply.hijack();
+      setTimeout(() => reply.raw.end('late'), 100);
+    });
+    routes.get('/patient', { config: { public: true }, handlerTimeout: 5_000 }, async () => {
+      await setTimeoutPromise(100);
+      return { late: true };
+    });
+    routes.get('/hasty', { config: { public: true }, handlerTimeout: 5 }, () => {
+      return new Promise<never>(() => undefined);
+    });
+  });
+  const answers = ['taken', 'patient', 'hasty'].map((path) => fetch(`${url}/${path}`));
+  const [taken, patient, hasty] = await Promise.all(answers);
+  expect(await taken?.text()).toBe('late');
+  expect(await patient?.json()).toEqual({ late: true });
+  expect(hasty?.status).toBe(504);
+});
+
+/** A service that gives each request 30 ms. */
+async function listenWith(routes: Parameters<typeof createTestService>[0]): Promise<string> {
+  app = await createTestService(routes, { config: { requestTimeout: 30 } });
+  return app.listen({ host: '127.0.0.1', port: 0 });
+}

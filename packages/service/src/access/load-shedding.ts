@@ -18,10 +18,10 @@ declare module 'fastify' {
 export interface LoadSheddingOptions {
   /** Requests in flight that are never exceeded. */
   maxConcurrency: number;
+  /** So many requests are always let in: an adaptive limit must not starve a service that waits for others. */
+  minConcurrency: number;
 }
 
-/** So many requests are always let in: an adaptive limit must not starve a service that waits for others. */
-const SMALLEST_LIMIT = 100;
 const FIRST_LIMIT = 500;
 const RETRY_AFTER = '1';
 
@@ -31,14 +31,14 @@ const RETRY_AFTER = '1';
  */
 export function loadShedding(
   app: FastifyInstance,
-  { maxConcurrency }: LoadSheddingOptions,
+  { maxConcurrency, minConcurrency }: LoadSheddingOptions,
   { onEnd }: Exchanges,
 ): Gate {
   const shedder = createLoadShedder({
     name: 'http',
     maxLimit: maxConcurrency,
-    minLimit: Math.min(SMALLEST_LIMIT, maxConcurrency),
-    initialLimit: Math.min(FIRST_LIMIT, maxConcurrency),
+    minLimit: Math.min(minConcurrency, maxConcurrency),
+    initialLimit: Math.min(Math.max(FIRST_LIMIT, minConcurrency), maxConcurrency),
   });
   app.decorateRequest('releaseLoad', null);
   onEnd(({ request, reply, aborted }) => {

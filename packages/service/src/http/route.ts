@@ -8,6 +8,8 @@ export interface Route {
   /** As OpenTelemetry names server spans: `GET /v1/notes/:id`, or the method alone. */
   name: string;
   config: FastifyContextConfig;
+  /** The route's own time in milliseconds, which Fastify watches; 0 where it has none. */
+  handlerTimeout: number;
 }
 
 /**
@@ -25,7 +27,8 @@ export function createRouteTable(): (request: FastifyRequest) => Route {
     if (!route) {
       const pattern = routeOptions.url;
       const name = pattern === undefined ? method : `${method} ${pattern}`;
-      byMethod.set(method, (route = { method, pattern, name, config }));
+      const { handlerTimeout = 0 } = routeOptions as { handlerTimeout?: number };
+      byMethod.set(method, (route = { method, pattern, name, config, handlerTimeout }));
     }
     return route;
   };

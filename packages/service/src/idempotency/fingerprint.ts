@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 export interface FingerprintSource {
   method: string;
@@ -15,10 +15,7 @@ export interface FingerprintSource {
  * @returns 43 characters, base64url of SHA-256
  */
 export function fingerprint({ method, url, body }: FingerprintSource): string {
-  return createHash('sha256')
-    .update(`${method} ${url}\n`)
-    .update(canonicalJson(body) ?? '')
-    .digest('base64url');
+  return hash('sha256', `${method} ${url}\n${canonicalJson(body) ?? ''}`, 'base64url');
 }
 
 /** JSON with the members of each object in order of their names, as RFC 8785 orders them. */

@@ -80,12 +80,29 @@ function prepend(
 function readKey(request: FastifyRequest): Promise<void> {
   const key = parseIdempotencyKey(request.headers['idempotency-key']);
   if (key !== undefined) {
-    const scope = request.principal?.subject ?? '';
-    request.idempotency = { claim: { scope, key, fingerprint: fingerprint(request) } };
-  } else if (request.routeOptions.config.idempotency !== 'optional') {
+    request.idempotency = { claim: new RequestClaim(request, key) };
+  } else if (request.exchange.route.config.idempotency !== 'optional') {
     throw new Problem('idempotency-key-missing', 'The request has no header idempotency-key.');
   }
   return Promise.resolve();
+}
+
+/** Hashed when somebody asks: a handler that tells requests apart by itself never does. */
+class RequestClaim implements IdempotencyClaim {
+  readonly scope: string;
+  readonly key: string;
+  readonly #request: FastifyRequest;
+  #fingerprint: string | undefined;
+
+  constructor(request: FastifyRequest, key: string) {
+    this.scope = request.principal?.subject ?? '';
+    this.key = key;
+    this.#request = request;
+  }
+
+  get fingerprint(): string {
+    return (this.#fingerprint ??= fingerprint(this.#request));
+  }
 }
 
 async function claim(

@@ -10,10 +10,10 @@ export interface StoredAnswer {
 /** One use of an idempotency key. */
 export interface IdempotencyClaim {
   /** Whose key it is: two callers may choose the same key. */
-  scope: string;
-  key: string;
+  readonly scope: string;
+  readonly key: string;
   /** Hash of method, route and payload. */
-  fingerprint: string;
+  readonly fingerprint: string;
 }
 
 /**
