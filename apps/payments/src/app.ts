@@ -35,6 +35,9 @@ export interface AppOptions extends Omit<ServiceOptions, 'service' | 'policy' | 
   operators: OperatorParts;
 }
 
+/** Payments are committed together: the more of them there are, the longer each takes. The engine says when it is full. */
+const MIN_CONCURRENCY = 500;
+
 /**
  * Puts the service together from what it is given; nothing in it reads the environment.
  * Whoever opens a resource closes it: `app.addHook('onClose', () => pool.end())`.
@@ -48,7 +51,13 @@ export function createApp({
   operators,
   ...options
 }: AppOptions): Service {
-  const app = createService({ ...options, service, policy, problems });
+  const app = createService({
+    ...options,
+    service,
+    policy,
+    problems,
+    minConcurrency: MIN_CONCURRENCY,
+  });
   const { pool } = operators;
   app.register(
     (routes, _options, done) => {

@@ -24,6 +24,9 @@ export interface Feed {
   stop(): Promise<void>;
 }
 
+/** Milliseconds between two readings of the log while events come. */
+const COLLECT_FOR = 20;
+
 /** Follows the log only while somebody is subscribed. */
 export function createFeed(options: FeedOptions): Feed {
   const { store, capacity = 5_000 } = options;
@@ -35,19 +38,20 @@ export function createFeed(options: FeedOptions): Feed {
     for (const wake of wakers) wake();
   };
   const follower = createFollower({
+    collectFor: COLLECT_FOR,
     ...options,
     look: async () => {
       if (!recent.covers()) {
         recent.begin(await settledPosition(options.pool));
         // They may have looked before what lies below this position was there.
         wakeAll();
-        return true;
+        return 'progress';
       }
-      const { events, position } = await store.readAll({ after: recent.end() });
-      if (position === recent.end()) return false;
+      const { events, position, end } = await store.readAll({ after: recent.end() });
+      if (position === recent.end()) return 'idle';
       recent.add(events.map(toPublishedEvent), position);
       wakeAll();
-      return true;
+      return end ? 'caught-up' : 'progress';
     },
   });
   const stop = async () => {

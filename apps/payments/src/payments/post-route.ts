@@ -35,7 +35,7 @@ export const postPaymentRoute: FastifyPluginCallbackTypebox<{ accept: AcceptPaym
     const now = new Date();
     const { scope: subject, key } = idempotencyClaimOf(request);
     const order = toOrder(request.body, subject, now);
-    const { url: path = '' } = request.routeOptions;
+    const { pattern: path = '' } = request.exchange.route;
     const source = { path, requestId: request.id };
     return send(reply, await accept(order, { subject, key, now, source }));
   });

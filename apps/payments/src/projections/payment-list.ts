@@ -18,13 +18,19 @@ export interface PaymentListOptions {
   pool: Pick<Pool, 'connect' | 'query'>;
   /** @default 500 */
   batchSize?: number;
+  /** Milliseconds of rest between batches while payments come. @default 50 */
+  collectFor?: number;
   /** Told of failures. @default nobody */
   onError?: (error: unknown) => void;
 }
 
+/** Milliseconds; what a list may lag by more for a third less processor time at thousands of payments a second. */
+const COLLECT_FOR = 50;
+
 /** Follows all payments for lists and daily totals. */
 export function createPaymentList(options: PaymentListOptions): Projection {
   return createProjection({
+    collectFor: COLLECT_FOR,
     ...options,
     name: PAYMENT_LIST,
     version: VERSION,

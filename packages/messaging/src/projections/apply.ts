@@ -23,8 +23,11 @@ class BatchError extends Error {
 
 const tracer = trace.getTracer('@quoin/messaging');
 
+/** What a look at the store led to: a batch with more behind it, one that reached the end, or nothing. */
+export type Applied = 'progress' | 'caught-up' | 'idle';
+
 /** Applies one batch after the other; a batch that fails is halved until the event to blame is alone. */
-export function createApplier(options: Applying): { apply(): Promise<'progress' | 'idle'> } {
+export function createApplier(options: Applying): { apply(): Promise<Applied> } {
   const {
     pool,
     key,
@@ -39,7 +42,7 @@ export function createApplier(options: Applying): { apply(): Promise<'progress' 
   let failures = 0;
 
   const batch = () =>
-    inTransaction(pool, async (client) => {
+    inTransaction(pool, async (client): Promise<Applied> => {
       const claimed = await claim(client, key);
       if (!claimed) return 'idle';
       const after = claimed.position;
@@ -57,7 +60,8 @@ export function createApplier(options: Applying): { apply(): Promise<'progress' 
         await options.activate?.(client);
         await serve(client, key);
       }
-      return moved || takesOver ? 'progress' : 'idle';
+      if (!moved && !takesOver) return 'idle';
+      return page.end ? 'caught-up' : 'progress';
     });
 
   const failed = async (error: unknown) => {

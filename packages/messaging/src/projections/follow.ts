@@ -1,12 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { onAppended } from '../eventstore/listener.ts';
+import type { Applied } from './apply.ts';
 import { setWaiting } from './table.ts';
 
 export interface FollowerOptions {
   pool: Pick<Pool, 'connect' | 'query'>;
-  /** Works on the events that are there; false where there was nothing to do. */
-  look: () => Promise<boolean>;
+  /** Works on the events that are there. */
+  look: () => Promise<Applied>;
+  /** Milliseconds of rest after a look that has done all there was. Default: 0. */
+  collectFor?: number;
   /** Milliseconds between two looks while no notification comes. Default: 250. */
   pollInterval?: number;
   /** Told of each look that failed; the next one comes after `pollInterval`. Default: nobody. */
@@ -43,14 +46,19 @@ export function createFollower(options: FollowerOptions): Follower {
 
 /** Looks, and sleeps while there is nothing, until stopped. */
 async function follow(
-  { pool, look, pollInterval = 250, onError }: FollowerOptions,
+  { pool, look, collectFor = 0, pollInterval = 250, onError }: FollowerOptions,
   stopping: AbortSignal,
   wakeUp: WakeUp,
 ): Promise<void> {
   let asleep = false;
+  const rest = async (time: number) => {
+    await delay(time, undefined, { signal: stopping }).catch(() => undefined);
+  };
   while (!stopping.aborted) {
     try {
-      if (await look()) continue;
+      const found = await look();
+      if (found === 'caught-up' && collectFor > 0) await rest(collectFor);
+      if (found !== 'idle') continue;
       if (!asleep) {
         // Look once more after saying so: what was committed in between notified nobody.
         await setWaiting(pool, true);
@@ -64,7 +72,7 @@ async function follow(
     } catch (error) {
       onError?.(error);
       asleep = false;
-      await delay(pollInterval, undefined, { signal: stopping }).catch(() => undefined);
+      await rest(pollInterval);
     }
   }
 }

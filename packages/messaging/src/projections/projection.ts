@@ -39,6 +39,11 @@ export interface ProjectionOptions {
   activate?: (client: Queryable) => Promise<void>;
   /** Events in one transaction at most. Default: 500. */
   batchSize?: number;
+  /**
+   * Milliseconds of rest after each batch that reached the newest event, so that the next one has more
+   * than a few: under load a transaction for each handful costs more than the events do. Default: 0.
+   */
+  collectFor?: number;
   /** Milliseconds between two looks while no notification comes. Default: 250. */
   pollInterval?: number;
   /** How often an event is tried before the projection stands still at it. Default: 3. */
@@ -71,7 +76,7 @@ export function createProjection(options: ProjectionOptions): Projection {
   const applier = createApplier({ ...options, key, store });
   const follower = createFollower({
     ...options,
-    look: async () => (await hasWork(pool, key)) && (await applier.apply()) === 'progress',
+    look: async () => ((await hasWork(pool, key)) ? applier.apply() : 'idle'),
   });
   let unobserve: (() => void) | undefined;
 
