@@ -19,25 +19,31 @@ interface Task {
   callers?: number;
   /** Payments a second; an open loop. */
   rate?: number;
+  /** Payments of a transaction at most. */
+  maxBatch?: number;
+  /** Transactions at once. */
+  connections?: number;
 }
 
 const url = process.env.DATABASE_URL ?? '';
-const pool = createPool({ url, applicationName: 'engine-load', types: columnTypes });
-const engine = createEngine({ pool, maxWaiting: 1_000_000 });
-const accept = createAcceptance({
-  engine,
-  route: (payment, now) => chooseRoute([], payment, now),
-});
+const pool = createPool({ url, applicationName: 'engine-load', types: columnTypes, poolSize: 16 });
 
 process.on('message', (task: Task) => {
   void run(task).then((result) => process.send?.(result));
 });
 process.on('disconnect', () => {
-  void engine.close().then(() => pool.end());
+  void pool.end();
 });
 process.send?.('ready');
 
-function run({ distribution, accounts, seconds, seed, callers = 1, rate }: Task) {
+async function run(task: Task) {
+  const { distribution, accounts, seconds, seed, callers = 1, rate } = task;
+  const { maxBatch = 500, connections = 2 } = task;
+  const engine = createEngine({ pool, maxWaiting: 1_000_000, maxBatch, connections });
+  const accept = createAcceptance({
+    engine,
+    route: (payment, now) => chooseRoute([], payment, now),
+  });
   const next = createPairs(distribution, accounts, seed);
   const source = { path: '/v1/payments', requestId: 'bench' };
   const pay = async () => {
@@ -55,7 +61,9 @@ function run({ distribution, accounts, seconds, seed, callers = 1, rate }: Task)
     const answer = await accept(order, { subject: 'bench', key: randomUUID(), now, source });
     return answer.status === 201;
   };
-  return rate === undefined
+  const result = await (rate === undefined
     ? closedLoop(pay, { callers, seconds })
-    : openLoop(pay, { rate, seconds });
+    : openLoop(pay, { rate, seconds }));
+  await engine.close();
+  return result;
 }

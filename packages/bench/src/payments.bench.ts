@@ -16,12 +16,15 @@ import { measureOutbox } from './payments/outbox.ts';
 import { readOptions, USAGE, type Options } from './payments/options.ts';
 import { printReport, type Report } from './payments/report.ts';
 import {
+  BY_HAND,
   runBulk,
   runEngineAll,
   runEngineOpen,
+  runEngineSingly,
   runGrowth,
   runHttp,
   runYardstick,
+  SAME_STATEMENTS,
   type Bench,
 } from './payments/runs.ts';
 import { startEngine, startService } from './payments/service.ts';
@@ -71,8 +74,9 @@ async function run(options: Options): Promise<Report> {
     await createYardstick(database);
     runs.push(await runYardstick(bench));
   }
-  if (has.has('engine') || has.has('open') || has.has('growth')) {
+  if (has.has('yardstick') || has.has('engine') || has.has('open') || has.has('growth')) {
     await using engine = await startEngine(server.url());
+    if (has.has('yardstick')) runs.push(await runEngineSingly(bench, engine));
     if (has.has('engine') || has.has('open')) runs.push(...(await runEngineAll(bench, engine)));
     if (has.has('open')) runs.push(...(await runEngineOpen(bench, engine, runs)));
     if (has.has('growth')) growth.push(...(await runGrowth(bench, engine)));
@@ -97,11 +101,17 @@ async function run(options: Options): Promise<Report> {
 }
 
 function ratiosOf(runs: readonly RunFigures[]): Report['ratios'] {
-  const yardstick = runs.find(({ run }) => run.startsWith('yardstick'));
   const engine = runs.find(({ run, loop }) => run === 'engine: uniform' && loop === 'closed');
-  if (!yardstick || !engine) return {};
-  return {
-    throughput: engine.achieved / yardstick.achieved,
-    cpuPerPayment: engine.cpuPerPayment / yardstick.cpuPerPayment,
-  };
+  const yardsticks = runs.filter(({ run }) => run === BY_HAND || run === SAME_STATEMENTS);
+  return yardsticks.flatMap(({ run, achieved, cpuPerPayment }) =>
+    engine
+      ? [
+          {
+            beside: run,
+            throughput: engine.achieved / achieved,
+            cpuPerPayment: engine.cpuPerPayment / cpuPerPayment,
+          },
+        ]
+      : [],
+  );
 }

@@ -15,8 +15,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { temporaryPostgres } from '@quoin/postgres';
 import { createDevelopmentIssuer } from '@quoin/security/development';
+import { gatherAnswers } from './load/index.ts';
 import {
-  gatherAnswers,
   measureRound,
   profileRound,
   startServer,

@@ -17,13 +17,21 @@ export interface LoopResult {
 /** Time before measuring, in seconds: plans are made, code is compiled, pages are read. */
 const WARM_UP = 0.5;
 
+export interface ClosedLoopOptions {
+  callers: number;
+  /** How long is measured. */
+  seconds: number;
+  /** Seconds before that, whose pieces are not measured. @default 0.5 */
+  warmUp?: number;
+}
+
 /** A closed loop: each of so many callers begins its next piece when the last one is done. */
 export async function closedLoop(
   work: Work,
-  { callers, seconds }: { callers: number; seconds: number },
+  { callers, seconds, warmUp = WARM_UP }: ClosedLoopOptions,
 ): Promise<LoopResult> {
   const recorder = createRecorder();
-  const started = performance.now() + WARM_UP * 1_000;
+  const started = performance.now() + warmUp * 1_000;
   const end = started + seconds * 1_000;
   await Promise.all(
     Array.from({ length: callers }, async () => {

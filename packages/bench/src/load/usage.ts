@@ -15,12 +15,13 @@ const CSTIME = 14;
 const PARENT = 1;
 
 /**
- * Of a process and its direct children. Undefined where there is no /proc, as on macOS.
+ * Of a process and its direct children, but for those that are measured by themselves. Undefined where
+ * there is no /proc, as on macOS.
  */
-export function usageOf(pid: number): Usage | undefined {
+export function usageOf(pid: number, others: readonly number[] = []): Usage | undefined {
   const own = statOf(pid);
   if (!own) return undefined;
-  const family = [pid, ...childrenOf(pid)];
+  const family = [pid, ...childrenOf(pid).filter((child) => !others.includes(child))];
   const ticks = (fields: readonly string[], from: number, to: number) =>
     fields.slice(from, to + 1).reduce((sum, field) => sum + Number(field), 0);
   const living = family.map((member) => ticks(statOf(member) ?? [], UTIME, UTIME + 1));

@@ -80,5 +80,8 @@ export async function measure(
 }
 
 function snapshot(processes: Readonly<Record<string, number>>): Record<string, Usage | undefined> {
-  return Object.fromEntries(Object.entries(processes).map(([name, pid]) => [name, usageOf(pid)]));
+  const pids = Object.values(processes);
+  return Object.fromEntries(
+    Object.entries(processes).map(([name, pid]) => [name, usageOf(pid, pids)]),
+  );
 }

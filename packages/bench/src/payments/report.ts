@@ -22,8 +22,8 @@ export interface Report {
   runs: RunFigures[];
   growth: GrowthPoint[];
   outbox: OutboxFigures[];
-  /** The engine's closed loop on uniform accounts, as a multiple of the yardstick; absent without one of them. */
-  ratios: { throughput?: number; cpuPerPayment?: number };
+  /** The engine's closed loop on uniform accounts, as a multiple of each way to pay one at a time. */
+  ratios: { beside: string; throughput: number; cpuPerPayment: number }[];
   /** Payments in the ledger at the end, all of them accounted for. */
   payments: number;
 }
@@ -32,15 +32,13 @@ export function printReport(report: Report): void {
   console.table(report.runs.map(row));
   if (report.growth.length > 0) console.table(report.growth.map(growthRow));
   if (report.outbox.length > 0) console.table(report.outbox.map(outboxRow));
-  const { throughput, cpuPerPayment } = report.ratios;
   const settings = Object.entries(report.durability).map(([name, value]) => `${name} ${value}`);
   console.log(
     [
-      ...(throughput !== undefined && cpuPerPayment !== undefined
-        ? [
-            `engine, uniform, beside one payment at a time at 16 connections: ${throughput.toFixed(1)} times the payments, ${cpuPerPayment.toFixed(2)} times the processor time of each`,
-          ]
-        : []),
+      ...report.ratios.map(
+        ({ beside, throughput, cpuPerPayment }) =>
+          `engine, uniform, beside ${beside} at 16 connections: ${throughput.toFixed(1)} times the payments, ${cpuPerPayment.toFixed(2)} times the processor time of each`,
+      ),
       `${String(report.accounts)} accounts; ${String(report.payments)} payments in the ledger, which was checked after each run`,
       `PostgreSQL: ${settings.join(', ')}`,
       `${machineLine(report.machine)}, after: ${report.loadAfter.toFixed(1)}; all processes share the cores`,

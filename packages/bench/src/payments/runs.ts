@@ -3,6 +3,7 @@ import {
   closedLoop,
   createPairs,
   DISTRIBUTIONS,
+  gatherAnswers,
   openLoop,
   type Distribution,
   type LoopResult,
@@ -18,6 +19,10 @@ import { yardstickWork } from './yardstick.ts';
 
 /** Connections of the yardstick: more make it no faster on two cores. */
 const YARDSTICK_CONNECTIONS = 16;
+/** Seconds until the service has compiled what a request runs. */
+const HTTP_WARM_UP = 5;
+/** Milliseconds for which the client lets answers come together. */
+const GATHER = 0.5;
 /** Of its maximum, at which latency is measured. */
 const LOADED = 0.7;
 const BULK_REQUESTS_AT_ONCE = 4;
@@ -31,12 +36,15 @@ export interface Bench {
   check: () => Promise<number>;
 }
 
+export const BY_HAND = 'one at a time, by hand: uniform';
+export const SAME_STATEMENTS = 'one at a time, the same statements: uniform';
+
 export async function runYardstick({ options, database, databasePid }: Bench): Promise<RunFigures> {
   const work = yardstickWork(database, createPairs('uniform', options.accounts));
   const { seconds } = options;
   return measure(
     {
-      run: 'yardstick: one at a time, uniform',
+      run: BY_HAND,
       loop: 'closed',
       processes: { client: process.pid, postgresql: databasePid },
     },
@@ -47,6 +55,22 @@ export async function runYardstick({ options, database, databasePid }: Bench): P
       );
       return rows[0]?.count ?? 0;
     },
+  );
+}
+
+/** The engine's own statements with one payment in each transaction. */
+export async function runEngineSingly(bench: Bench, engine: RunningEngine): Promise<RunFigures> {
+  const { accounts, seconds } = bench.options;
+  const task = { distribution: 'uniform', accounts, seconds, seed: seedOf(), maxBatch: 1 };
+  const callers = YARDSTICK_CONNECTIONS;
+  return measure(
+    {
+      run: SAME_STATEMENTS,
+      loop: 'closed',
+      processes: { client: engine.pid, postgresql: bench.databasePid },
+    },
+    () => engine.run({ ...task, callers, connections: callers }),
+    bench.check,
   );
 }
 
@@ -114,7 +138,7 @@ export async function runHttp(bench: Bench, service: RunningService): Promise<Ru
       work: (client) => singlePayments(client, next),
       loop: (work) =>
         rate === undefined
-          ? closedLoop(work, { callers: connections, seconds })
+          ? closedLoop(work, { callers: connections, seconds, warmUp: HTTP_WARM_UP })
           : openLoop(work, { rate, seconds }),
     });
   };
@@ -139,6 +163,7 @@ async function overHttp(
   const { run, rate, items = 1, connections } = given;
   const headers = [`authorization: Bearer ${service.token}`];
   const client = createHttpClient(service.url, { connections, headers });
+  const endGathering = gatherAnswers(GATHER);
   try {
     return await measure(
       {
@@ -151,6 +176,7 @@ async function overHttp(
       bench.check,
     );
   } finally {
+    endGathering();
     client.close();
   }
 }

@@ -17,21 +17,6 @@ export interface Load {
   token: string;
 }
 
-/**
- * Lets the client of this process sleep for so many milliseconds between two looks at its
- * connections, and take all answers that have come together, so that hardly an answer finds it
- * sleeping by itself and has to wake it up. It is real time that the client sleeps: nothing else may
- * run in this process.
- */
-export function gatherAnswers(milliseconds: number): void {
-  const never = new Int32Array(new SharedArrayBuffer(4));
-  const turn = () => {
-    Atomics.wait(never, 0, 0, milliseconds);
-    setImmediate(turn).unref();
-  };
-  turn();
-}
-
 /** What one round showed. */
 export interface Round {
   /** Requests answered per second. */
