@@ -21,6 +21,7 @@ export function loadConfig(variables: NodeJS.ProcessEnv) {
       keys: keysConfig(env, common.production),
       webhooks: webhookConfig(env, common.production),
       routing: routingConfig(env),
+      keyRetentionDays: env.integer('IDEMPOTENCY_RETENTION_DAYS', { default: 30, min: 1 }),
     };
   });
 }

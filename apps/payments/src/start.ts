@@ -11,14 +11,20 @@ import { columnTypes, createDatabase } from './database.ts';
 import { createEngine } from './engine/engine.ts';
 import { createJourneys, type JourneyOptions } from './journey/journey.ts';
 import { createAcceptance } from './payments/accept.ts';
-import { startSweeper } from './ledger/sweeper.ts';
+import { sweepHolds } from './ledger/sweep-holds.ts';
 import { observeStatements } from './operations/statements/observe.ts';
+import { forgetOldKeys } from './payments/key-retention.ts';
+import { startPeriodic } from './periodic.ts';
 import { createReadModels } from './projections/parts.ts';
 import { createRails, type Rail, type Rails } from './rails/rail.ts';
 import { chooseRoute, type Routable } from './routing/route.ts';
 import { assertRails } from './routing/table.ts';
 import { migrations } from './migrations.ts';
 import { service } from './service.ts';
+
+/** Milliseconds. */
+const SWEEP_EVERY = 1_000;
+const FORGET_EVERY = 60_000;
 
 type JourneyTimes = Pick<JourneyOptions, 'leaseMargin' | 'pollInterval'>;
 
@@ -110,10 +116,16 @@ async function start(config: Config, rails: Rails, times: JourneyTimes): Promise
     readiness: [databaseCheck(pool)],
     logger: loggerOptions({ level: config.logLevel }),
   });
-  const stopSweeper = startSweeper({
-    pool,
+  const stopSweeping = startPeriodic(() => sweepHolds(pool), {
+    interval: SWEEP_EVERY,
     onError: (err) => {
       app.log.error({ err }, 'holds that are due cannot be expired');
+    },
+  });
+  const stopForgetting = startPeriodic(() => forgetOldKeys(pool, config.keyRetentionDays), {
+    interval: FORGET_EVERY,
+    onError: (err) => {
+      app.log.error({ err }, 'old idempotency keys cannot be forgotten');
     },
   });
   events.dispatcher.start();
@@ -121,7 +133,7 @@ async function start(config: Config, rails: Rails, times: JourneyTimes): Promise
   await journeys.start();
   app.addHook('onClose', async () => {
     await journeys.stop();
-    await stopSweeper();
+    await Promise.all([stopSweeping(), stopForgetting()]);
     await engine.close();
     await events.stop();
     await Promise.all(reads.projections.map((projection) => projection.stop()));

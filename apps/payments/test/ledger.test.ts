@@ -6,7 +6,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest
 import { findAccount } from '../src/ledger/accounts.ts';
 import type { LedgerCommand } from '../src/ledger/commands.ts';
 import { balanceAt, listEntries, verifyLedger } from '../src/ledger/entries.ts';
-import { sweepHolds } from '../src/ledger/sweeper.ts';
+import { sweepHolds } from '../src/ledger/sweep-holds.ts';
 import { migrations } from '../src/migrations.ts';
 import {
   apply,

@@ -1,4 +1,3 @@
-import { context, propagation } from '@opentelemetry/api';
 import { problemDetails, type ProblemSource } from '@quoin/service';
 import type { Engine } from '../engine/engine.ts';
 import type { StandingAnswer, WorkItem, WorkResult } from '../engine/work.ts';
@@ -12,6 +11,7 @@ import type { Order, Route } from './order.ts';
 import { newPaymentId } from './payment-id.ts';
 import { rejectionOf, rejectionProblem, type Rejection } from './rejections.ts';
 import { describePayment } from './representation.ts';
+import { currentTrace } from './trace.ts';
 
 /** Given to the engine's `follow` for each payment that leaves by a rail, in its transaction. */
 export interface HeldPayment {
@@ -145,11 +145,4 @@ function reject({ id, order, options }: Accepting, code: Rejection, why?: string
     { type: 'payment.rejected', data: { reason: { code, text: problem.message }, order } },
     { status: problem.statusCode, body, paymentId: id },
   ];
-}
-
-/** So that what follows from an event, in any process, continues the trace of the request. */
-function currentTrace(): Record<string, string> {
-  const carrier: Record<string, string> = {};
-  propagation.inject(context.active(), carrier);
-  return carrier;
 }

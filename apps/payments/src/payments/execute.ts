@@ -5,6 +5,7 @@ import { paymentAggregate, type Payment } from './aggregate.ts';
 import type { Decision, RefusalCode } from './decision.ts';
 import { effectsOf } from './effects.ts';
 import { streamOf, type PaymentEvent } from './events.ts';
+import { currentTrace } from './trace.ts';
 
 /** A command to one payment. */
 export interface PaymentCommand {
@@ -99,10 +100,11 @@ async function save(
   loaded: readonly Loaded<Payment>[],
   outcomes: readonly Outcome[],
 ): Promise<Outcome[]> {
+  const metadata = currentTrace();
   const changes = outcomes.flatMap((outcome, index) => {
     const before = loaded[index];
     if (!before || !('events' in outcome) || outcome.events.length === 0) return [];
-    return [{ loaded: before, events: outcome.events }];
+    return [{ loaded: before, events: outcome.events.map((event) => ({ ...event, metadata })) }];
   });
   const saved = await store.saveAggregates(client, paymentAggregate, changes);
   const states = new Map(saved.map(({ stream, state }) => [stream, state]));
