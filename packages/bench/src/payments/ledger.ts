@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { projectionStatus } from '@quoin/messaging';
 import type pg from 'pg';
 
 /** Opens so many accounts, whose limit is far below what a run can spend: it is judged all the same. */
@@ -29,6 +31,13 @@ export async function requireDurability(database: pg.Pool): Promise<Record<strin
     throw new Error(`The server is not durable: ${JSON.stringify(settings)}.`);
   }
   return settings;
+}
+
+/** Resolves when the read models have followed all events: what they still have to do belongs to no run. */
+export async function caughtUp(database: pg.Pool): Promise<void> {
+  while ((await projectionStatus(database)).some(({ eventsBehind }) => eventsBehind > 0)) {
+    await pause(200);
+  }
 }
 
 /**
