@@ -25,13 +25,13 @@ export interface Place {
  * @returns one for each place, in the given order
  */
 export function fingerprints(text: string, places: readonly Place[]): string[] {
-  const lines = text.split(/\r\n|[\n\r]/);
+  const digests = new Digests(text.split(/\r\n|[\n\r]/));
   const seen = new Map<string, number>();
   // Numbers follow the lines, whatever order the engines report in.
   const ordered = places.map((place, at) => ({ place, at })).sort((a, b) => byLine(a, b));
   const result = new Array<string>(places.length);
   for (const { place, at } of ordered) {
-    const digest = digestOf(place.rule, lines, place.line);
+    const digest = digests.of(place.rule, place.line);
     const number = seen.get(digest) ?? 0;
     seen.set(digest, number + 1);
     result[at] = `${digest}:${String(number + 1)}`;
@@ -43,26 +43,68 @@ function byLine(a: { place: Place; at: number }, b: { place: Place; at: number }
   return a.place.line - b.place.line || a.at - b.at;
 }
 
-function digestOf(rule: string, lines: readonly string[], line: number): string {
-  const at = Math.min(Math.max(line, 1), lines.length) - 1;
-  const start = statementStart(lines, at);
-  const statement = lines.slice(start, statementEnd(lines, start) + 1).join('\n');
-  const parts = [rule, normalise(statement), ...blocksAround(lines, start)];
-  return createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 32);
+/** Digests of the lines of one file; what several findings share is worked out once. */
+class Digests {
+  readonly #lines: readonly string[];
+  readonly #around: readonly number[];
+  /** By the line on which a statement begins: its text and the names of the blocks around it. */
+  readonly #parts = new Map<number, string>();
+  readonly #digests = new Map<string, string>();
+
+  constructor(lines: readonly string[]) {
+    this.#lines = lines;
+    this.#around = linesAround(lines);
+  }
+
+  of(rule: string, line: number): string {
+    const at = Math.min(Math.max(line, 1), this.#lines.length) - 1;
+    const start = statementStart(this.#lines, at);
+    const key = `${rule}\0${String(start)}`;
+    let digest = this.#digests.get(key);
+    if (digest === undefined) {
+      const parts = `${rule}\0${this.#partsOf(start)}`;
+      digest = createHash('sha256').update(parts).digest('hex').slice(0, 32);
+      this.#digests.set(key, digest);
+    }
+    return digest;
+  }
+
+  #partsOf(start: number): string {
+    let parts = this.#parts.get(start);
+    if (parts === undefined) {
+      const statement = this.#lines.slice(start, statementEnd(this.#lines, start) + 1).join('\n');
+      parts = [normalise(statement), ...this.#blocksAround(start)].join('\0');
+      this.#parts.set(start, parts);
+    }
+    return parts;
+  }
+
+  /** Names of the blocks that the line is in, from the innermost, as their indentation tells. */
+  #blocksAround(start: number): string[] {
+    const blocks: string[] = [];
+    for (let at = this.#around[start] ?? -1; at >= 0; at = this.#around[at] ?? -1) {
+      const name = blockName((this.#lines[at] ?? '').trim());
+      if (name !== undefined) blocks.push(name);
+    }
+    return blocks;
+  }
 }
 
-/** Names of the blocks that the line is in, from the innermost, as their indentation tells. */
-function blocksAround(lines: readonly string[], start: number): string[] {
-  const blocks: string[] = [];
-  let indentation = indentationOf(lines[start] ?? '');
-  for (let at = start - 1; at >= 0 && indentation > 0; at -= 1) {
-    const line = lines[at] ?? '';
-    if (line.trim() === '' || indentationOf(line) >= indentation) continue;
-    indentation = indentationOf(line);
-    const name = blockName(line.trim());
-    if (name !== undefined) blocks.push(name);
+/** For each line the nearest line above that is indented less; -1 for none. Empty lines count for nothing. */
+function linesAround(lines: readonly string[]): number[] {
+  const around: number[] = [];
+  const open: { at: number; indentation: number }[] = [];
+  for (const [at, line] of lines.entries()) {
+    const indentation = indentationOf(line);
+    const isEmpty = line.trim() === '';
+    let last = open.length - 1;
+    while (last >= 0 && (open[last]?.indentation ?? 0) >= indentation) last -= 1;
+    around.push(open[last]?.at ?? -1);
+    if (isEmpty) continue;
+    open.length = last + 1;
+    open.push({ at, indentation });
   }
-  return blocks;
+  return around;
 }
 
 /** What names a block, parameters left out; undefined for a line that only goes on or branches. */

@@ -5,8 +5,7 @@ const CONTEXT = 2;
 const WIDEST = 160;
 
 /** The reported line between its neighbours, numbered, with a mark under the reported text. */
-export function codeFrame(text: string, location: Location, paint: Paint): string[] {
-  const lines = text.split('\n');
+export function codeFrame(lines: readonly string[], location: Location, paint: Paint): string[] {
   const { line, column, endLine = line, endColumn } = location;
   if (line > lines.length) return [];
   const first = Math.max(line - CONTEXT, 1);
@@ -29,5 +28,8 @@ export function codeFrame(text: string, location: Location, paint: Paint): strin
 
 /** Tabs as one space, so that marks stay below their text; no control characters for the terminal. */
 function printable(line: string): string {
-  return line.replaceAll('\t', ' ').replaceAll(/\p{Cc}/gu, '');
+  return line
+    .slice(0, 2 * WIDEST)
+    .replaceAll('\t', ' ')
+    .replaceAll(/\p{Cc}/gu, '');
 }

@@ -11,7 +11,15 @@ const STYLES: Record<RuleSeverity, Style> = { error: 'red', warning: 'yellow', n
 export async function pretty(options: FormatOptions): Promise<string> {
   const { report, paint } = options;
   const open = report.findings.filter(isOpen);
-  const blocks = await Promise.all(open.map((finding) => describe(finding, options)));
+  const paths = [...new Set(open.map(({ location }) => location.path))];
+  const lines = new Map(
+    await Promise.all(
+      paths.map(async (path) => [path, (await textOf(report, path))?.split('\n') ?? []] as const),
+    ),
+  );
+  const blocks = open.map((finding) =>
+    describe(finding, lines.get(finding.location.path) ?? [], options),
+  );
   const notes = report.notes.map((note) => paint('dim', `Note: ${note}`));
   const failures = report.failures.map(
     ({ engine, message }) => `${paint('red', `The engine ${engine} could not run:`)} ${message}`,
@@ -20,11 +28,10 @@ export async function pretty(options: FormatOptions): Promise<string> {
   return `${[...sections, closing(options)].join('\n\n')}\n`;
 }
 
-async function describe(finding: Finding, { report, links, paint }: FormatOptions) {
+function describe(finding: Finding, lines: readonly string[], { links, paint }: FormatOptions) {
   const { severity, rule, title, message, location, standard, decisions, fix } = finding;
   const place = [location.path, location.line, ...(location.column ? [location.column] : [])];
-  const text = await textOf(report, location.path);
-  const frame = text === undefined ? [] : codeFrame(text, location, paint);
+  const frame = codeFrame(lines, location, paint);
   const weaknesses = finding.cwe.length > 0 ? ` (${finding.cwe.join(', ')})` : '';
   return [
     `${paint(STYLES[severity], severity)} ${paint('bold', rule)} ${place.join(':')}`,

@@ -32,16 +32,17 @@ export interface ApplyWaiversOptions {
  */
 export function applyWaivers(options: ApplyWaiversOptions): RawFinding[] {
   const byPath = Map.groupBy(options.findings, ({ location }) => location.path);
-  return Array.from(options.texts).flatMap(([path, text]) =>
-    waiverComments(path, text).flatMap((comment) =>
-      applyWaiver(comment, { path, text, findings: byPath.get(path) ?? [] }, options),
-    ),
-  );
+  return Array.from(options.texts).flatMap(([path, text]) => {
+    const comments = waiverComments(path, text);
+    if (comments.length === 0) return [];
+    const file = { path, lines: text.split('\n'), findings: byPath.get(path) ?? [] };
+    return comments.flatMap((comment) => applyWaiver(comment, file, options));
+  });
 }
 
 interface FileOfWaiver {
   path: string;
-  text: string;
+  lines: readonly string[];
   findings: readonly Finding[];
 }
 
@@ -82,10 +83,10 @@ function applyWaiver(
 function mark(
   rule: string,
   comment: WaiverComment,
-  { text, findings }: FileOfWaiver,
+  { lines, findings }: FileOfWaiver,
   waiver: Waiver,
 ): number {
-  const { first, last } = waivedLines(comment, text);
+  const { first, last } = waivedLines(comment, lines);
   const covered = findings.filter(
     ({ rule: id, location: { line, endLine = line } }) =>
       id === rule && (comment.wholeFile || (line <= last && Math.max(endLine, line) >= first)),

@@ -9,10 +9,9 @@ const COMMENT = /^\s*(?:\/\/|#|--|\/?\*|<!--|;)/;
  */
 export function waivedLines(
   { line, endLine, alone }: WaiverComment,
-  text: string,
+  lines: readonly string[],
 ): { first: number; last: number } {
   if (!alone) return { first: line, last: endLine };
-  const lines = text.split('\n');
   let at = endLine;
   while (at < lines.length && (lines[at]?.trim() === '' || COMMENT.test(lines[at] ?? ''))) at += 1;
   return { first: at + 1, last: statementEnd(lines, at) + 1 };
