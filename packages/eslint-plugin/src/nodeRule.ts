@@ -35,7 +35,7 @@ export function nodeRule(
   return defineRule(
     information,
     (context) => {
-      if (isTestPath(context.filename)) return {};
+      if (isTestPath(context.filename, context.cwd)) return {};
       const source = context.sourceCode as unknown as Source;
       if (isTestText(source.text)) return {};
       const unit = unitOf(source, context.filename);

@@ -16,6 +16,7 @@ import { regularExpression, safeWhenReplaced } from './patterns.ts';
 import { effectOf, escapesFor, keepsReceiver, makesText, type Effect } from './propagation.ts';
 import { symbolOf } from './symbols.ts';
 import { EVERY_KIND, join, Kind, withPrefix, withSafe, type Taint } from './taint.ts';
+import { startsAtRoot } from './rooted.ts';
 import { constantText } from './text.ts';
 import type { Unit } from './unit.ts';
 
@@ -54,7 +55,9 @@ function applied(effect: Effect, call: CallNode, path: Path, place: Place): read
     const argument = call.arguments[position];
     if (!argument) continue;
     const taints = effect.deep ? taintOfAll(argument, place) : taintOf(argument, path, place);
-    found.push(effect.joined ? withPrefix(taints, prefix) : taints);
+    const isInside = effect.joined && position > 0 && startsAtRoot(argument, place.unit);
+    const known = isInside ? withSafe(taints, Kind.path) : taints;
+    found.push(effect.joined ? withPrefix(known, prefix) : known);
     const text = effect.joined ? constantText(argument, place.unit) : '';
     prefix += `${text}/`;
   }

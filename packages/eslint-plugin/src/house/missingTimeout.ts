@@ -1,3 +1,4 @@
+import type { TSESTree } from '@typescript-eslint/types';
 import {
   argumentAt,
   calleeName,
@@ -100,6 +101,7 @@ function check(call: CallNode, file: File): void {
   const symbol = symbolOfCall(call, file.unit);
   const client = CLIENTS.find(({ calls }) => calls.test(symbol));
   if (client) {
+    if (isHandedIn(call, file)) return;
     if (!hasLimit(call, client, file) && !isLimitedAround(call, file)) {
       file.report(call, 'A system that does not answer holds this call for ever.');
     }
@@ -110,6 +112,29 @@ function check(call: CallNode, file: File): void {
       file.report(call, 'A system that does not answer holds this call for ever.');
     }
   } else if (symbol === 'axios.create' || symbol === 'got.extend') checkInstance(call, file);
+}
+
+/** `const send = options.fetch ?? fetch`: whoever hands it in sets its limits. */
+function isHandedIn(call: CallNode, { unit }: File): boolean {
+  const callee = unwrap(call.callee);
+  if (callee.type !== 'Identifier') return false;
+  const [definition] = unit.bindingOf(callee)?.definitions ?? [];
+  if (definition?.type === 'Parameter') return true;
+  if (definition?.type !== 'Variable') return false;
+  const { id, init } = definition.node;
+  return id.type === 'ObjectPattern'
+    ? isDefaulted(id, callee.name)
+    : init?.type === 'LogicalExpression';
+}
+
+/** `{ fetch: send = fetch }` */
+function isDefaulted(pattern: TSESTree.ObjectPattern, name: string): boolean {
+  return pattern.properties.some(
+    ({ value }) =>
+      value?.type === 'AssignmentPattern' &&
+      value.left.type === 'Identifier' &&
+      value.left.name === name,
+  );
 }
 
 function hasLimit(call: CallNode, client: Client, file: File): boolean {
@@ -166,7 +191,7 @@ function isLimitedAfterwards(call: CallNode, { text }: File): boolean {
   if ([...callsBehind(call)].some((each) => calleeName(each) === 'setTimeout')) return true;
   const fn = enclosingFunction(call);
   const own = fn ? text.slice(...fn.range) : text;
-  return /\.setTimeout\(|\.on(ce)?\(\s*['"]timeout['"]/.test(own);
+  return /\.setTimeout\(|\w+Timeout\(\s*req|\.on(ce)?\(\s*['"]timeout['"]/.test(own);
 }
 
 /** `Promise.race([fetch(…), delay(…)])`, `withTimeout(fetch(…))` */

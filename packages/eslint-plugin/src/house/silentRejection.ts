@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import {
   calleeName,
+  contains,
   enclosingFunction,
   isFunction,
   receiverOf,
@@ -12,6 +13,7 @@ import {
 import { locateFunction } from '../flow/locate.ts';
 import { symbolOf } from '../flow/symbols.ts';
 import { nodeRule, type File } from '../nodeRule.ts';
+import { isBesideError, isCleanUp } from '../shared/attempts.ts';
 import { isEmptyBlock } from '../shared/blocks.ts';
 import { endOfChain } from '../shared/calls.ts';
 import { handlerAround } from '../shared/handlers.ts';
@@ -40,7 +42,7 @@ function checkHandler(call: CallNode, file: File): void {
   const [first, second] = call.arguments;
   const receiver = receiverOf(call);
   if (name === 'catch' && first && receiver) {
-    if (isDeaf(first, file) && !isAwaitedElsewhere(receiver, file))
+    if (isDeaf(first, file) && !isMeant(call, receiver, file))
       file.report(
         call.callee.type === 'MemberExpression' ? call.callee.property : call,
         'Whatever goes wrong here is dropped.',
@@ -54,7 +56,7 @@ function checkHandler(call: CallNode, file: File): void {
   )
     return;
   if (isDeaf(second, file)) {
-    file.report(call, 'Whatever goes wrong here is dropped.');
+    if (!isLeaving(call, file)) file.report(call, 'Whatever goes wrong here is dropped.');
   } else if (event === 'uncaughtException' && isProcess(call, file) && !stops(second, file)) {
     file.report(call, 'The process goes on in a state that nobody knows.');
   }
@@ -77,6 +79,52 @@ function stops(listener: Node, { unit, text }: File): boolean {
 function isDeaf(node: Node, file: File): boolean {
   const value = unwrap(node);
   return isFunction(value) && isEmptyBlock(value.body, file.text);
+}
+
+/** Rejections that leave nothing undone, or that somebody else hears. */
+function isMeant(call: CallNode, receiver: Node, file: File): boolean {
+  const value = unwrap(receiver);
+  if (value.type === 'CallExpression') {
+    if (isCleanUp(value) || (calleeName(value) === 'then' && value.arguments.length > 1))
+      return true;
+    if (handedOn(value).some((each) => isAwaitedElsewhere(each, file))) return true;
+  }
+  return isAwaitedElsewhere(receiver, file) || isTaken(call) || isBesideError(statementOf(call));
+}
+
+/** Promises that a call only wraps: `Promise.resolve(work)`, `traced(() => work)`. */
+function handedOn(call: CallNode): Node[] {
+  const isWrapper = /^(resolve|all|allSettled|race)$/.test(calleeName(call) ?? '');
+  return call.arguments.flatMap((each) => {
+    if (each.type === 'ArrowFunctionExpression') {
+      return each.body.type === 'Identifier' ? [each.body] : [];
+    }
+    return isWrapper && each.type === 'Identifier' ? [each] : [];
+  });
+}
+
+/** `const verified = await verify(token).catch(() => {})`: `undefined` is an answer. */
+function isTaken(call: CallNode): boolean {
+  const { parent } = call.parent.type === 'AwaitExpression' ? call.parent : call;
+  return parent?.type === 'VariableDeclarator' || parent?.type === 'AssignmentExpression';
+}
+
+function statementOf(node: Node): Node {
+  let current = node;
+  while (current.parent && !/Statement$|Declaration$/.test(current.type)) current = current.parent;
+  return current;
+}
+
+/** A listener for what comes after the end: `stream.on('error', () => {}); stream.destroy();` */
+function isLeaving(call: CallNode, { unit }: File): boolean {
+  const block = statementOf(call).parent;
+  if (!block) return false;
+  return unit.calls.some(
+    (each) =>
+      contains(block, each) &&
+      isCleanUp(each) &&
+      enclosingFunction(each) === enclosingFunction(call),
+  );
 }
 
 /** `work.catch(() => {})` beside other uses of `work`: whoever awaits it hears of the rejection. */

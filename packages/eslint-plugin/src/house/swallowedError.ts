@@ -12,6 +12,7 @@ import {
 } from '../flow/nodes.ts';
 import { functionName } from '../flow/roles.ts';
 import { nodeRule, type File } from '../nodeRule.ts';
+import { isBesideError, keepsDefaults, onlyCleansUp } from '../shared/attempts.ts';
 import { isEmptyBlock } from '../shared/blocks.ts';
 import { MONEY_WORK } from '../shared/money.ts';
 
@@ -35,9 +36,7 @@ export const swallowedError = nodeRule(
 
 function checkCatch(node: TSESTree.CatchClause, file: File): void {
   if (isEmptyBlock(node.body, file.text)) {
-    // `try { return await first(); } catch {}` goes on to the next way.
-    if (node.parent.block.body.some((each) => each.type === 'ReturnStatement')) return;
-    file.report(node, 'Whatever goes wrong here is dropped.');
+    if (!isMeant(node.parent, file)) file.report(node, 'Whatever goes wrong here is dropped.');
     return;
   }
   if (node.body.body.length === 0 || !node.body.body.every(isLog)) return;
@@ -46,6 +45,16 @@ function checkCatch(node: TSESTree.CatchClause, file: File): void {
   const tells = `${(fn && functionName(fn)) ?? ''} ${file.text.slice(...attempt.range)}`;
   if (!movesMoney(tells) || !goesOnAsSuccess(node.parent, attempt)) return;
   file.report(node, 'Money may not have moved, and the code goes on as if it had.');
+}
+
+/** Attempts whose failure leaves nothing undone. */
+function isMeant(statement: TSESTree.TryStatement, { text, unit }: File): boolean {
+  const { block } = statement;
+  // `try { return await first(); } catch {}` goes on to the next way.
+  if (block.body.some((each) => each.type === 'ReturnStatement')) return true;
+  // A module that need not be there.
+  if (/\b(require|import)(\.resolve)?\(/.test(text.slice(...block.range))) return true;
+  return onlyCleansUp(block) || keepsDefaults(block, unit) || isBesideError(statement);
 }
 
 const MONEY_CALL =
@@ -102,10 +111,10 @@ function checkCallback(call: CallNode, file: File): void {
   file.report(last, 'Whether it failed is not looked at.');
 }
 
-/** Handlers of errors, events and comparisons have a first parameter of that name too. */
+/** Handlers of errors, events and comparisons have a first parameter of that name too; `stat` answers nothing where nothing is. */
 function isRouteLike(call: CallNode, fn: FunctionNode): boolean {
   return (
-    /^(use|on|once|addListener|addEventListener|reduce|sort|then|setErrorHandler|map|forEach|filter|get|post)$/.test(
+    /^(stat|lstat|realpath|readlink|use|on|once|addListener|addEventListener|reduce|sort|then|setErrorHandler|map|forEach|filter|get|post)$/.test(
       calleeName(call) ?? '',
     ) || fn.params.length > 3
   );

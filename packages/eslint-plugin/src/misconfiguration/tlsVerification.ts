@@ -58,16 +58,39 @@ export const tlsVerification = nodeRule(
   }),
 );
 
-function checkSwitch(name: string, value: Node, place: Node, { unit, report }: File): void {
+function checkSwitch(name: string, value: Node, place: Node, file: File): void {
+  const { unit, text, report } = file;
   const wrong = SWITCHES.get(name);
   if (wrong === undefined) return;
   const given = constantOf(value, unit);
   if (given !== wrong && !(given === 0 && !wrong)) return;
+  if (isAskedFor(place, text)) return;
   report(place, `\`${name}\` makes the connection accept any certificate.`, {
     description: 'Verify the certificate.',
     replace: value,
     text: String(!wrong),
   });
+}
+
+/** A mode that is called what it does, or a host that is this machine. */
+const ASKED_FOR = /['"`](no-?verify|insecure|skip-?verify)['"`]|localhost|\b127\\?\.0|['"]::1['"]/i;
+/** The modes of libpq that look at no certificate. */
+const LIBPQ_MODE = /['"](allow|prefer|require|verify-ca|no-verify)['"]/;
+
+/** Whether the branch around the place is taken only where somebody chose it by its name. */
+function isAskedFor(place: Node, text: string): boolean {
+  let child = place;
+  for (let node = place.parent; node && !isFunction(node); child = node, node = node.parent) {
+    if (node.type === 'IfStatement' && child === node.consequent) {
+      if (ASKED_FOR.test(text.slice(...node.test.range))) return true;
+    } else if (node.type === 'SwitchCase' && node.test) {
+      const mode = text.slice(...node.test.range);
+      const subject = text.slice(...node.parent.discriminant.range);
+      if (ASKED_FOR.test(mode) || (/ssl_?mode/i.test(subject) && LIBPQ_MODE.test(mode)))
+        return true;
+    }
+  }
+  return false;
 }
 
 function checkVariable(value: Node, place: Node, { unit, report }: File): void {
@@ -78,7 +101,8 @@ function checkVariable(value: Node, place: Node, { unit, report }: File): void {
 }
 
 /** A check that returns nothing and throws nothing has found the host's name right. */
-function checkIdentity(value: Node, place: Node, { unit, report }: File): void {
+function checkIdentity(value: Node, place: Node, { unit, text, report }: File): void {
+  if (isAskedFor(place, text)) return;
   const located = locateFunction(value, unit);
   const symbol = symbolOf(value, unit) ?? '';
   if (!located || symbol.startsWith('tls.')) return;

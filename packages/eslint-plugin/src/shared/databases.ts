@@ -11,6 +11,8 @@ const PLAIN_QUERIES =
 const MODEL_QUERIES =
   /^(find|findAll|findMany|findOne|findById|findByPk|findBy|findOneBy|findOneOrFail|findUnique|findUniqueOrThrow|findFirst|findFirstOrThrow|findOneAndUpdate|findByIdAndUpdate|findAndCountAll|insert|insertOne|updateOne|deleteOne|create|update|upsert|save|destroy|delete|remove|count|countDocuments|exists|aggregate|replaceOne|increment|decrement|hget|hgetall|getItem|putItem|load|fetchById|getById|findByEmail|findByUserId|where|select|first)$/;
 
+const CONNECTIONS = /^(client|conn|connection|\w*(Client|Conn|Connection|pool|Pool))$/;
+
 /** Whether the call asks a database something. */
 export function isQuery(call: CallNode, unit: Unit): boolean {
   const name = calleeName(call) ?? '';
@@ -19,6 +21,8 @@ export function isQuery(call: CallNode, unit: Unit): boolean {
   const symbol = symbolOf(receiver, unit) ?? '';
   const text = chainText(receiver) ?? '';
   const last = text.split('.').at(-1) ?? '';
+  // The end of a connection, not of a row.
+  if (name === 'destroy' && CONNECTIONS.test(last)) return false;
   if (PLAIN_QUERIES.test(name)) return LIBRARIES.test(symbol) || RECEIVERS.test(last);
   if (!MODEL_QUERIES.test(name)) return false;
   if (LIBRARIES.test(symbol) || RECEIVERS.test(last)) return true;

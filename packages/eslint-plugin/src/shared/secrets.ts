@@ -1,3 +1,5 @@
+import { spoken } from './names.ts';
+
 /** Texts that are credentials whatever they are called. */
 const KNOWN =
   /^(AKIA|ASIA)[A-Z0-9]{16}$|^gh[pousr]_[A-Za-z0-9]{30,}$|^github_pat_\w{40,}$|^sk_(live|test)_[A-Za-z0-9]{16,}$|^rk_(live|test)_[A-Za-z0-9]{16,}$|^xox[abprs]-[A-Za-z0-9-]{10,}$|^AIza[\w-]{35}$|^glpat-[\w-]{20,}$|^npm_[A-Za-z0-9]{36}$|^SG\.[\w-]{16,}\.[\w-]{16,}$|^sk-(proj-|ant-)?[\w-]{20,}$|^-----BEGIN (RSA |EC |OPENSSH |DSA |ENCRYPTED )?PRIVATE KEY-----\s*[A-Za-z\d+/=]{16}|^https:\/\/hooks\.slack\.com\/services\/T\w+\/B\w+\/\w+$|^whsec_[A-Za-z0-9]{16,}$|^shp(at|ss|ca|pa)_[a-f\d]{32}$|^dop_v1_[a-f\d]{64}$|^eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}$/;
@@ -23,6 +25,8 @@ export function looksLikeSecret(text: string, name: string): boolean {
   const value = text.trim();
   if (value.length < 4 || value.length > 4_000) return false;
   if (PLACEHOLDER.test(value) || FIELD_WORD.test(value)) return false;
+  // A name for itself: `X_AUTH_TOKEN = 'x-auth-token'`.
+  if (/[-_. ]/.test(value) && spoken(value) === name) return false;
   if (/\s/.test(value)) return isPassphrase(value);
   if (/^(https?|wss?|file|data|urn):/i.test(value) || /^\.{0,2}\/[\w/.-]+$/.test(value))
     return false;

@@ -26,7 +26,7 @@ export function* matchMerges(unit: Unit): Generator<Certain, void, undefined> {
     const key = unwrap(left.property);
     if (key.type !== 'Identifier' || !comesFromKeys(key, unit)) continue;
     const fn = copierAround(assignment, key.name, unit);
-    if (!fn || isRefusing(fn, left, unit)) continue;
+    if (!fn || isOwnCopy(left.object, fn, unit) || isRefusing(fn, left, unit)) continue;
     yield {
       rule: 'prototype-pollution',
       node: assignment,
@@ -71,6 +71,22 @@ function copierAround(node: Node, key: string, unit: Unit): FunctionNode | undef
     }
   }
   return undefined;
+}
+
+/** What the function makes anew and returns: its prototype is nobody else's. */
+function isOwnCopy(target: Node, fn: FunctionNode, unit: Unit): boolean {
+  const [definition] = unit.bindingOf(target)?.definitions ?? [];
+  if (definition?.type !== 'Variable' || !contains(fn, definition.node as Node)) return false;
+  const init = definition.node.init && unwrap(definition.node.init as Node);
+  if (!init) return false;
+  if (init.type === 'CallExpression') {
+    const [first] = init.arguments;
+    const name = chainText(init.callee);
+    return (
+      name === 'Object.create' || (name === 'Object.assign' && first?.type === 'ObjectExpression')
+    );
+  }
+  return init.type === 'ObjectExpression';
 }
 
 function takesEntry(call: CallNode, key: string): boolean {

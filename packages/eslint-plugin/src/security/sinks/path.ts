@@ -1,4 +1,5 @@
 import { argumentAt, propertyValue, unwrap, type CallNode, type Node } from '../../flow/nodes.ts';
+import { startsAtRoot } from '../../flow/rooted.ts';
 import { symbolOf } from '../../flow/symbols.ts';
 import { Kind, type Taint } from '../../flow/taint.ts';
 import type { Unit } from '../../flow/unit.ts';
@@ -49,7 +50,9 @@ function isPath({ origin }: Taint): boolean {
 /** A path that is made here and goes where no rule follows it, unless it is looked at first. */
 function joinSinks(call: CallNode, name: string, unit: Unit): Sink[] {
   if (isLookedAt(call, unit)) return [];
-  return call.arguments.map((value) => sink(value, name));
+  return call.arguments
+    .filter((value) => !startsAtRoot(value, unit))
+    .map((value) => sink(value, name));
 }
 
 function isLookedAt(call: CallNode, unit: Unit): boolean {
