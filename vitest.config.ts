@@ -17,6 +17,8 @@ export default defineConfig({
     // For a machine that is busy with other things: no test takes as long on a quiet one.
     testTimeout: 90_000,
     hookTimeout: 120_000,
+    // By default one processor is left out: of two, that is half. Many tests wait for other processes.
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,
