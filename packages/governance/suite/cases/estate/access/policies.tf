@@ -22,6 +22,21 @@ data "aws_iam_policy_document" "breakglass" {
   }
 }
 
+resource "aws_iam_policy" "this" {
+  for_each = {
+    pipeline   = data.aws_iam_policy_document.pipeline.json
+    breakglass = data.aws_iam_policy_document.breakglass.json
+  }
+
+  name   = each.key
+  policy = each.value
+}
+
+resource "aws_kms_key_policy" "cards" {
+  key_id = var.cards_key_id
+  policy = data.aws_iam_policy_document.key.json
+}
+
 resource "aws_iam_role_policy" "batch" {
   name = "batch"
   role = var.batch_role

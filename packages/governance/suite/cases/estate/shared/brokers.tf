@@ -102,13 +102,18 @@ data "aws_iam_policy_document" "alarms" {
   statement {
     effect    = "Allow"
     actions   = ["sns:Publish"]
-    resources = [var.alerts_arn]
+    resources = [var.alarms_arn]
 
     principals {
       type        = "Service"
       identifiers = ["cloudwatch.amazonaws.com"]
     }
   }
+}
+
+resource "aws_sns_topic_policy" "alarms" {
+  arn    = var.alarms_arn
+  policy = data.aws_iam_policy_document.alarms.json
 }
 
 resource "aws_ami_launch_permission" "golden" {
@@ -153,13 +158,13 @@ resource "aws_s3_bucket" "exports" {
 }
 
 resource "aws_redshift_cluster" "partners" {
-  cluster_identifier          = "partners"
-  node_type                   = "ra3.xlplus"
-  master_username             = "partners"
-  manage_master_password      = true
-  encrypted                   = true
-  publicly_accessible         = local.reachable
-  cluster_subnet_group_name   = var.subnet_group
+  cluster_identifier        = "partners"
+  node_type                 = "ra3.xlplus"
+  master_username           = "partners"
+  manage_master_password    = true
+  encrypted                 = true
+  publicly_accessible       = local.reachable
+  cluster_subnet_group_name = var.subnet_group
 }
 
 resource "aws_cloudfront_distribution" "brochures" {

@@ -1,0 +1,4 @@
+variable "mirror_password" {
+  type      = string
+  sensitive = true
+}

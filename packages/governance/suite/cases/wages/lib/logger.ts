@@ -1,0 +1,1 @@
+export { pino as logger } from './pino';
