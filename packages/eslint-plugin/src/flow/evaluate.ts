@@ -27,6 +27,7 @@ import {
 import { constantText } from './text.ts';
 import type { Unit } from './unit.ts';
 import { taintOfVariable } from './variables.ts';
+import { spend } from './work.ts';
 
 /** A call that is being looked into: its function's parameters are what this call hands over. */
 export interface Frame {
@@ -51,11 +52,6 @@ const NONE: readonly Taint[] = [];
 const LONGEST_PATH = 5;
 /** Nested further than this, an expression is generated; what it holds is taken as unknown. */
 const DEEPEST = 70;
-/** Steps that one file's analysis may take for each of its calls and assignments, and in all. */
-const STEPS_EACH = 400;
-const STEPS_LEAST = 60_000;
-const STEPS_MOST = 3_000_000;
-
 let depth = 0;
 
 /**
@@ -67,7 +63,7 @@ export function taintOf(node: Node, wanted: Path, place: Place): readonly Taint[
   const value = unwrap(node);
   if (value.type === 'Literal' || depth > DEEPEST) return NONE;
   const path = wanted.length > LONGEST_PATH ? wanted.slice(0, LONGEST_PATH) : wanted;
-  if ((memory.steps += 1) > budget(place.unit)) return NONE;
+  if (!spend()) return NONE;
   const key = memoryKey(path, place);
   let known = memory.taints.get(value);
   if (!known) memory.taints.set(value, (known = new Map()));
@@ -89,11 +85,6 @@ export function taintOf(node: Node, wanted: Path, place: Place): readonly Taint[
 function memoryKey(path: Path, { frame, outside }: Place): string {
   const text = (outside ? '!' : '') + path.join('.');
   return frame ? `${text}@${String(frame.call.range[0])}` : text;
-}
-
-function budget({ calls, assignments }: Unit): number {
-  const each = (calls.length + assignments.length) * STEPS_EACH;
-  return Math.min(STEPS_MOST, STEPS_LEAST + each);
 }
 
 function evaluate(node: Node, path: Path, place: Place): readonly Taint[] {

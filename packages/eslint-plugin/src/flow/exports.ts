@@ -1,7 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
-import { append } from './append.ts';
 import { chainText, isClass, isFunction, memberName, unwrap, type Node } from './nodes.ts';
-import type { Unit } from './unit.ts';
+import { append, type Unit } from './unit.ts';
 
 /** What a file exports, by name, read once. */
 export interface Exports {

@@ -10,6 +10,7 @@ import {
 } from './nodes.ts';
 import { functionName } from './roles.ts';
 import type { Unit } from './unit.ts';
+import { spend } from './work.ts';
 
 /** More calls than these say nothing new about what a function is given. */
 const MOST_CALLS = 24;
@@ -23,13 +24,13 @@ export function callSitesOf(fn: FunctionNode, unit: Unit): readonly CallNode[] {
   const owner = constructedBy(fn);
   const name = owner ? nameOfClass(owner) : functionName(fn);
   const candidates = name === undefined ? [] : (unit.callsByName.get(name) ?? []);
+  const isCall = (call: CallNode) =>
+    owner
+      ? call.type === 'NewExpression' && locateClass(call.callee, unit)?.node === owner
+      : isCallOf(fn, call, unit);
   const calls = candidates
     .slice(0, MOST_CANDIDATES)
-    .filter((call) =>
-      owner
-        ? call.type === 'NewExpression' && locateClass(call.callee, unit)?.node === owner
-        : isCallOf(fn, call, unit),
-    )
+    .filter((call) => spend() && isCall(call))
     .slice(0, MOST_CALLS);
   unit.memory.callSites.set(fn, calls);
   return calls;
@@ -106,7 +107,15 @@ export function isReachable(fn: FunctionNode, unit: Unit, callsInFile: number): 
   return isExported(fn, unit);
 }
 
+const exported = new WeakMap<FunctionNode, boolean>();
+
 function isExported(fn: FunctionNode, unit: Unit): boolean {
+  let answer = exported.get(fn);
+  if (answer === undefined) exported.set(fn, (answer = leavesFile(fn, unit)));
+  return answer;
+}
+
+function leavesFile(fn: FunctionNode, unit: Unit): boolean {
   const { parent } = fn;
   if (parent.type === 'AssignmentExpression') {
     return /^(module\.)?exports\b/.test(chainText(parent.left) ?? '');

@@ -15,6 +15,7 @@ import { regularExpression, safeWhenMatched, safeWhenUnmatched } from './pattern
 import { leaves } from './reaching.ts';
 import { EVERY_KIND, Kind, NORMALISED_PATH } from './taint.ts';
 import type { Exit, Unit } from './unit.ts';
+import { spend } from './work.ts';
 
 /** A comparison with a folder: it makes a path safe once `..` has been resolved. */
 export const INSIDE_FOLDER = 1 << 21;
@@ -34,6 +35,7 @@ export function guardedKinds(node: Node, unit: Unit): number {
   let child = node;
   let current = node.parent;
   for (let height = 0; current && height < OUTERMOST && safe !== EVERY_KIND; height += 1) {
+    if (!spend()) return EVERY_KIND;
     safe |= passed(current, child, key, unit);
     child = current;
     current = current.parent;
@@ -117,6 +119,7 @@ function statementsOf(block: Node): readonly Node[] {
 /** Kinds that the value cannot harm when the test has come out that way. */
 export function learned(test: Node, outcome: boolean, key: string, unit: Unit, depth = 0): number {
   if (depth > 12) return 0;
+  if (!spend()) return EVERY_KIND;
   const node = unwrap(test);
   switch (node.type) {
     case 'UnaryExpression':
@@ -322,7 +325,7 @@ function initialiser(node: Node, unit: Unit): Node | undefined {
   const [definition] = binding?.definitions ?? [];
   if (definition?.type === 'Variable') {
     if (definition.node.init) return definition.node.init;
-    const writes = binding?.references.filter((reference) => reference.isWrite()) ?? [];
+    const writes = binding?.writes ?? [];
     return writes.length === 1 ? (writes[0]?.writeExpr as Node | undefined) : undefined;
   }
   return undefined;

@@ -1,4 +1,5 @@
 import type { TSESTree } from '@typescript-eslint/types';
+import { exportsOf } from './exports.ts';
 import {
   calleeName,
   chainText,
@@ -16,6 +17,7 @@ import {
   type Node,
 } from './nodes.ts';
 import type { Binding, Unit } from './unit.ts';
+import { spend } from './work.ts';
 
 /** A function, class, object or file (its root), and the file that it is written in. */
 export interface Located {
@@ -28,7 +30,16 @@ const DEEPEST = 24;
 
 /** What an expression names, if that can be told without running the code. */
 export function locate(node: Node, unit: Unit, depth = 0): Located | undefined {
-  if (depth > DEEPEST) return undefined;
+  if (depth > 0) return find(node, unit, depth);
+  const { located } = unit.memory;
+  if (located.has(node)) return located.get(node);
+  const found = find(node, unit, depth);
+  located.set(node, found);
+  return found;
+}
+
+function find(node: Node, unit: Unit, depth: number): Located | undefined {
+  if (depth > DEEPEST || !spend()) return undefined;
   const value = unwrap(node);
   switch (value.type) {
     case 'Identifier': {
@@ -114,8 +125,8 @@ function locateBinding(binding: Binding, unit: Unit, depth: number): Located | u
 }
 
 function locateOnlyWrite(binding: Binding, unit: Unit, depth: number): Located | undefined {
-  const writes = binding.references.filter((reference) => reference.isWrite());
-  const value = writes.length === 1 ? writes[0]?.writeExpr : undefined;
+  const [only, ...others] = binding.writes.slice(0, 2);
+  const value = others.length === 0 ? only?.writeExpr : undefined;
   return value ? locate(value, unit, depth + 1) : undefined;
 }
 
@@ -237,17 +248,18 @@ export function exportOf(unit: Unit, name: string, depth = 0): Located | undefin
 }
 
 function esExport(unit: Unit, name: string, depth: number): Located | undefined {
-  for (const statement of unit.root.body) {
+  const { statements, everything } = exportsOf(unit);
+  for (const statement of statements.get(name) ?? []) {
     if (statement.type === 'ExportDefaultDeclaration') {
-      if (name === 'default') return locate(statement.declaration, unit, depth + 1);
-    } else if (statement.type === 'ExportNamedDeclaration') {
-      const found = namedExport(statement, name, unit, depth);
-      if (found) return found;
-    } else if (statement.type === 'ExportAllDeclaration' && !statement.exported) {
-      const file = importedFile(unit, statement.source.value);
-      const found = file && exportOf(file.unit, name, depth + 1);
-      if (found) return found;
+      return locate(statement.declaration, unit, depth + 1);
     }
+    const found = namedExport(statement, name, unit, depth);
+    if (found) return found;
+  }
+  for (const { source } of everything) {
+    const file = importedFile(unit, source.value);
+    const found = file && exportOf(file.unit, name, depth + 1);
+    if (found) return found;
   }
   return undefined;
 }
@@ -280,14 +292,9 @@ function namedExport(
 }
 
 function commonExport(unit: Unit, name: string, depth: number): Located | undefined {
-  let whole: Node | undefined;
-  for (const { left, right } of unit.assignments) {
-    const text = chainText(left);
-    if (text === `exports.${name}` || text === `module.exports.${name}`) {
-      return locate(right, unit, depth + 1);
-    }
-    if (text === 'module.exports') whole = right;
-  }
+  const { properties, whole } = exportsOf(unit);
+  const property = properties.get(name);
+  if (property) return locate(property, unit, depth + 1);
   const exported = whole && locate(whole, unit, depth + 1);
   if (!exported || name === 'default') return exported;
   return locateIn(exported, name, depth + 1);

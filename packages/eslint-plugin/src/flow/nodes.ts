@@ -131,6 +131,27 @@ export function contains(outer: Node, inner: Node): boolean {
   return outer.range[0] <= inner.range[0] && inner.range[1] <= outer.range[1];
 }
 
+/** The nodes of a list, which is in the order of the text, that stand inside a node. */
+export function within<Each extends Node>(list: readonly Each[], { range }: Node): readonly Each[] {
+  const [start, end] = range;
+  let [low, high] = [0, list.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((list[middle]?.range[0] ?? 0) < start) low = middle + 1;
+    else high = middle;
+  }
+  let last = low;
+  while (last < list.length && (list[last]?.range[0] ?? end) < end) last += 1;
+  return list.slice(low, last);
+}
+
+/** The decorators of a parameter or member; parsers of plain JavaScript leave the list out. */
+export function decoratorsOf(node: {
+  readonly decorators?: readonly TSESTree.Decorator[];
+}): readonly TSESTree.Decorator[] {
+  return node.decorators ?? [];
+}
+
 /** Arguments without spread ones, which have no position. */
 export function argumentAt(call: CallNode, index: number): Node | undefined {
   const argument = call.arguments[index];

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import { importersOf } from './importers.ts';
 import { createUnit, type Unit } from './unit.ts';
+import { spend } from './work.ts';
 
 /** The files around the one that is analysed, read when an import leads to them. */
 export interface Project {
@@ -58,8 +59,9 @@ export const project: Project = {
 
 /** Makes room for as many imported files as one analysis may read. */
 export function startAnalysis(): void {
+  // What is remembered of other files may be cut short.
+  if (!spend(0)) remembered.clear();
   read.clear();
-  for (const { unit } of remembered.values()) if (unit) unit.memory.steps = 0;
 }
 
 /** Spares the file a second reading when another imports it, if it is on disk as it was analysed. */

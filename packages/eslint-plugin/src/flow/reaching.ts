@@ -1,6 +1,7 @@
 import type { Reference } from '@typescript-eslint/scope-manager';
 import { contains, enclosingFunction, isFunction, keyName, type Node } from './nodes.ts';
 import type { Binding } from './unit.ts';
+import { spend } from './work.ts';
 
 /** The writes that a read can see. */
 export interface Reaching {
@@ -25,6 +26,7 @@ export function reachingWrites(read: Node, binding: Binding): Reaching {
   for (const write of writes) {
     const place = write.identifier as Node;
     if (place === read) continue;
+    if (!spend()) return { writes: [], initial: false };
     if (enclosingFunction(place) !== home) elsewhere.push(write);
     else if (reaches(write, read)) before.push(write);
   }
@@ -48,7 +50,7 @@ const writesOf = new WeakMap<Binding, readonly Reference[]>();
 function writesNear(read: Node, binding: Binding): readonly Reference[] {
   let writes = writesOf.get(binding);
   if (!writes) {
-    writes = binding.references.filter((reference) => reference.isWrite() && reference.writeExpr);
+    writes = binding.writes.filter(({ writeExpr }) => writeExpr);
     writesOf.set(binding, writes);
   }
   if (writes.length <= MANY_WRITES) return writes;
@@ -80,6 +82,7 @@ function insideLoop(write: Node, read: Node): boolean {
   while (current && !isFunction(current)) {
     if (isLoop(current) && contains(current, read)) return true;
     current = current.parent;
+    if (!spend()) return false;
   }
   return false;
 }
@@ -113,6 +116,7 @@ function branchAround(node: Node, read: Node): Node | undefined {
     if (isConditionalPart(current, child) && !contains(child, read)) return child;
     child = current;
     current = current.parent;
+    if (!spend()) return undefined;
   }
   return undefined;
 }

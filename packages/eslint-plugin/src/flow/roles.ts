@@ -3,6 +3,7 @@ import type { Role } from './requests.ts';
 import {
   calleeName,
   chainText,
+  decoratorsOf,
   isFunction,
   keyName,
   receiverOf,
@@ -51,7 +52,7 @@ const REMOTE_DECORATORS =
   /^(Body|BodyParam|Query|QueryParam|QueryParams|Param|Params|Headers|HeaderParam|Cookies?|CookieParam|UploadedFiles?|Args|MessageBody|Payload|RawBody|Ip|HostParam)$/;
 
 function byDecorator(parameter: TSESTree.Parameter): Role | undefined {
-  for (const { expression } of parameter.decorators) {
+  for (const { expression } of decoratorsOf(parameter)) {
     const callee = expression.type === 'CallExpression' ? expression.callee : expression;
     const name = callee.type === 'Identifier' ? callee.name : '';
     if (REMOTE_DECORATORS.test(name)) return '@remote';

@@ -2,6 +2,7 @@ import type { ScopeManager } from '@typescript-eslint/scope-manager';
 import type { TSESTree } from '@typescript-eslint/types';
 import { project, rememberUnit, startAnalysis } from './project.ts';
 import { createUnit, type Unit } from './unit.ts';
+import { startWork } from './work.ts';
 
 /** The parts of ESLint's SourceCode that the analysis needs. */
 export interface Source {
@@ -28,6 +29,7 @@ function read(source: Source, path: string): Unit | undefined {
   if (!scopes || !isWritten(source.text)) return undefined;
   startAnalysis();
   const unit = createUnit({ path, root, scopes, visitorKeys, project });
+  startWork(root, unit.size);
   rememberUnit(unit, source.text);
   return unit;
 }

@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { roleMember } from './requests.ts';
 import { roleOf } from './roles.ts';
+import { exportsOf } from './exports.ts';
 import { locate } from './locate.ts';
 import {
   calleeName,
@@ -14,6 +15,7 @@ import {
   type Node,
 } from './nodes.ts';
 import type { Binding, Unit } from './unit.ts';
+import { spend } from './work.ts';
 
 /**
  * Where an expression comes from, as a path that begins with a module: `child_process.exec`,
@@ -23,7 +25,7 @@ import type { Binding, Unit } from './unit.ts';
 export function symbolOf(node: Node, unit: Unit, depth = 0): string | undefined {
   const { symbols } = unit.memory;
   if (symbols.has(node)) return symbols.get(node);
-  if (depth > DEEPEST) return undefined;
+  if (depth > DEEPEST || !spend()) return undefined;
   symbols.set(node, undefined);
   const symbol = find(unwrap(node), unit, depth + 1);
   symbols.set(node, symbol);
@@ -115,6 +117,15 @@ function globalSymbol(name: string): string {
 }
 
 function ofBinding(binding: Binding, unit: Unit, depth: number): string | undefined {
+  const { named } = unit.memory;
+  if (named.has(binding)) return named.get(binding);
+  named.set(binding, undefined);
+  const symbol = ofDefinition(binding, unit, depth);
+  named.set(binding, symbol);
+  return symbol;
+}
+
+function ofDefinition(binding: Binding, unit: Unit, depth: number): string | undefined {
   const [definition] = binding.definitions;
   switch (definition?.type) {
     case 'ImportBinding':
@@ -162,11 +173,8 @@ function ofVariable(
 }
 
 function ofWrites(binding: Binding, unit: Unit, depth: number): string | undefined {
-  let looked = 0;
-  for (const reference of binding.references) {
-    if (!reference.isWrite() || !reference.writeExpr || looked >= 4) continue;
-    looked += 1;
-    const symbol = symbolOf(reference.writeExpr, unit, depth);
+  for (const { writeExpr } of binding.writes.filter((write) => write.writeExpr).slice(0, 4)) {
+    const symbol = writeExpr ? symbolOf(writeExpr, unit, depth) : undefined;
     if (symbol !== undefined) return symbol;
   }
   return undefined;
@@ -238,36 +246,22 @@ function ofFile(
 }
 
 function exportedExpression(unit: Unit, name: string): Node | undefined {
-  for (const statement of unit.root.body) {
-    if (statement.type === 'ExportDefaultDeclaration' && name === 'default') {
-      return statement.declaration;
-    }
-    if (statement.type !== 'ExportNamedDeclaration') continue;
-    if (statement.declaration?.type === 'VariableDeclaration') {
-      const found = statement.declaration.declarations.find(
+  const { statements, anyProperties, first } = exportsOf(unit);
+  for (const statement of statements.get(name) ?? []) {
+    if (statement.type === 'ExportDefaultDeclaration') return statement.declaration;
+    const { declaration, source, specifiers } = statement;
+    if (declaration?.type === 'VariableDeclaration') {
+      const found = declaration.declarations.find(
         ({ id }) => id.type === 'Identifier' && id.name === name,
       );
       if (found?.init) return found.init;
     }
-    const specifier = statement.source
+    const specifier = source
       ? undefined
-      : statement.specifiers.find(
-          ({ exported }) => exported.type === 'Identifier' && exported.name === name,
-        );
+      : specifiers.find(({ exported }) => exported.type === 'Identifier' && exported.name === name);
     if (specifier) return specifier.local;
   }
-  return unit.assignments.find(({ left }) => isExportTarget(left, name))?.right;
-}
-
-function isExportTarget(left: Node, name: string): boolean {
-  if (left.type !== 'MemberExpression') return false;
-  const object = unwrap(left.object);
-  const last = memberName(left);
-  if (object.type === 'Identifier' && object.name === 'module') {
-    return last === 'exports' && name === 'default';
-  }
-  if (object.type === 'Identifier' && object.name === 'exports') return last === name;
-  return object.type === 'MemberExpression' && memberName(object) === 'exports' && last === name;
+  return (name === 'default' ? first : undefined) ?? anyProperties.get(name);
 }
 
 function ofMember(node: TSESTree.MemberExpression, unit: Unit, depth: number): string | undefined {

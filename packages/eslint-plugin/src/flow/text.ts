@@ -3,8 +3,10 @@ import { locateFunction } from './locate.ts';
 import { unwrap, type Node } from './nodes.ts';
 import { UNKNOWN_TEXT } from './taint.ts';
 import type { Unit } from './unit.ts';
+import { spend } from './work.ts';
 
 const LONGEST = 2_000;
+const MOST_WRITES = 100;
 
 /**
  * The text that an expression makes, as far as it is constant, with `\0` for each part that is not:
@@ -13,7 +15,7 @@ const LONGEST = 2_000;
 export function constantText(node: Node, unit: Unit, depth = 0): string {
   const known = unit.memory.texts.get(node);
   if (known !== undefined) return known;
-  if (depth > 12) return UNKNOWN_TEXT;
+  if (depth > 12 || !spend()) return UNKNOWN_TEXT;
   unit.memory.texts.set(node, UNKNOWN_TEXT);
   const text = read(unwrap(node), unit, depth + 1).slice(0, LONGEST);
   unit.memory.texts.set(node, text);
@@ -84,11 +86,11 @@ function ofVariable(node: Node, unit: Unit, depth: number): string {
   const binding = unit.bindingOf(node);
   if (!binding || binding.definitions[0]?.type === 'Parameter') return UNKNOWN_TEXT;
   const texts: string[] = [];
-  for (const reference of binding.references) {
+  for (const write of binding.writes.slice(0, MOST_WRITES)) {
     if (texts.length >= 8) break;
-    const target = reference.identifier as Node;
-    const value = reference.writeExpr as Node | null | undefined;
-    if (!reference.isWrite() || !value) continue;
+    const target = write.identifier as Node;
+    const value = write.writeExpr as Node | null | undefined;
+    if (!value) continue;
     const { parent } = target;
     const isPlain =
       parent?.type === 'AssignmentExpression' ||

@@ -1,5 +1,6 @@
 import type { Reference, ScopeManager, Variable } from '@typescript-eslint/scope-manager';
 import type { TSESTree } from '@typescript-eslint/types';
+import type { Located } from './locate.ts';
 import {
   calleeName,
   enclosingFunction,
@@ -27,6 +28,7 @@ export interface Binding {
   readonly name: string;
   readonly definitions: Variable['defs'];
   readonly references: readonly Reference[];
+  readonly writes: readonly Reference[];
 }
 
 /** One file, with everything in it that a question about data needs to find fast. */
@@ -34,6 +36,8 @@ export interface Unit {
   readonly path: string;
   readonly root: TSESTree.Program;
   readonly project: Project;
+  /** How many nodes the tree has. */
+  readonly size: number;
   readonly calls: readonly CallNode[];
   readonly callsByName: ReadonlyMap<string, readonly CallNode[]>;
   readonly templates: readonly TSESTree.TaggedTemplateExpression[];
@@ -70,7 +74,9 @@ export interface Memory {
   readonly texts: Map<Node, string>;
   readonly callSites: Map<FunctionNode, readonly CallNode[]>;
   readonly exits: Map<Node, readonly Exit[]>;
-  steps: number;
+  readonly located: Map<Node, Located | undefined>;
+  /** Symbols of variables; nothing for those that are being asked for. */
+  readonly named: Map<Binding, string | undefined>;
 }
 
 export interface UnitSource {
@@ -86,7 +92,11 @@ export function createUnit(source: UnitSource): Unit {
   const { path, root, scopes, project } = source;
   const names = createNames(scopes);
   const collected = createCollection();
-  for (const node of walk(root, source.visitorKeys)) collect(node, collected);
+  let size = 0;
+  for (const node of walk(root, source.visitorKeys)) {
+    collect(node, collected);
+    size += 1;
+  }
   const propertyWrites = new Map<Binding, PropertyWrite[]>();
   for (const { target, value } of collected.memberWrites) {
     const object = unwrap(target.object);
@@ -97,6 +107,7 @@ export function createUnit(source: UnitSource): Unit {
     path,
     root,
     project,
+    size,
     ...collected,
     propertyWrites,
     bindingOf: names.bindingOf,
@@ -107,7 +118,8 @@ export function createUnit(source: UnitSource): Unit {
       texts: new Map(),
       callSites: new Map(),
       exits: new Map(),
-      steps: 0,
+      located: new Map(),
+      named: new Map(),
     },
   };
 }
@@ -127,14 +139,15 @@ function createNames(scopes: ScopeManager) {
       .filter(([, uses]) => uses.some((use) => use.isWrite()))
       .map(([name, uses]): [string, Binding] => [
         name,
-        { name, definitions: [], references: uses },
+        { name, definitions: [], references: uses, writes: uses.filter((use) => use.isWrite()) },
       ]),
   );
   const ofVariable = (variable: Variable): Binding => {
     let binding = bindings.get(variable);
     if (!binding) {
-      const { name, defs: definitions } = variable;
-      binding = { name, definitions, references: variable.references };
+      const { name, defs: definitions, references } = variable;
+      const writes = references.filter((use) => use.isWrite());
+      binding = { name, definitions, references, writes };
       bindings.set(variable, binding);
     }
     return binding;
@@ -145,8 +158,8 @@ function createNames(scopes: ScopeManager) {
       const reference = references.get(identifier);
       if (reference?.resolved) {
         const variable = reference.resolved as Variable;
-        const used = variable.defs.length > 0 || variable.references.some((use) => use.isWrite());
-        return used ? ofVariable(variable) : undefined;
+        const binding = ofVariable(variable);
+        return binding.definitions.length > 0 || binding.writes.length > 0 ? binding : undefined;
       }
       if (reference) return implicit.get(reference.identifier.name as string);
       return declaredAt(scopes, identifier, ofVariable);

@@ -1,4 +1,5 @@
 import type { Definition } from '@typescript-eslint/scope-manager';
+import { carriedBy } from './carriers.ts';
 import { originate, taintOf, type Path, type Place } from './evaluate.ts';
 import { callSitesOf, isReachable, outerCallSitesOf } from './functions.ts';
 import { locate, locateFunction } from './locate.ts';
@@ -8,6 +9,7 @@ import {
   isFunction,
   receiverOf,
   unwrap,
+  within,
   type CallNode,
   type FunctionNode,
   type Node,
@@ -121,7 +123,10 @@ function taintOfParameter(
       role === '@remote' ? [] : whole,
     );
   }
-  if (role) return NONE;
+  if (role) {
+    const carried = carriedBy(role, whole, fn, place.unit);
+    return join(...carried.map(({ value, rest, unit }) => taintOf(value, rest, { unit })));
+  }
   return (
     fromCallback(fn, index, whole, place) ??
     fromCallers(fn, index, isRest, whole, binding, definition, place)
@@ -204,7 +209,7 @@ function fromInnerCall(
   };
   const calls = callee.unit.callsByName.get(parameter.name) ?? [];
   return join(
-    ...calls
+    ...within(calls, callee.node)
       .filter((each) => callsParameter(each, callee.node, callee.unit))
       .slice(0, 6)
       .map((each) => fromCall(each, index, false, path, inner)),

@@ -4,9 +4,9 @@ import type { TSESTree } from '@typescript-eslint/types';
  * Steps that the analysis of one file may take: so many for each of its nodes, between a least and a
  * most. Code that somebody wrote takes one to ten for a node.
  */
-const STEPS_EACH = 60;
+const STEPS_EACH = 30;
 const STEPS_LEAST = 200_000;
-const STEPS_MOST = 12_000_000;
+const STEPS_MOST = 4_000_000;
 
 interface Work {
   readonly limit: number;

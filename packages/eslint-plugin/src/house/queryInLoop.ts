@@ -3,6 +3,7 @@ import {
   isFunction,
   receiverOf,
   unwrap,
+  within,
   type CallNode,
   type FunctionNode,
   type Node,
@@ -52,9 +53,7 @@ function checkHelper(call: CallNode, file: File): void {
 }
 
 function asksOnce(fn: FunctionNode, { unit }: File): boolean {
-  return unit.calls.some(
-    (each) => each.range[0] > fn.range[0] && each.range[1] <= fn.range[1] && isQuery(each, unit),
-  );
+  return within(unit.calls, fn).some((each) => isQuery(each, unit));
 }
 
 interface Loop {

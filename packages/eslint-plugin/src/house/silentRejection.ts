@@ -160,6 +160,8 @@ function isHandled(call: CallNode): boolean {
 /** A call of an async function of this file that does not catch everything itself. */
 function isPromise(call: CallNode, file: File): boolean {
   const located = locateFunction(call.callee, file.unit);
+  // What settles a promise that somebody else waits for.
+  if (/^_?(resolve|reject)$/.test(calleeName(call) ?? '')) return false;
   if (!located?.node.async || located.unit !== file.unit) return false;
   const { body } = located.node;
   return body.type !== 'BlockStatement' || !body.body.some((each) => each.type === 'TryStatement');

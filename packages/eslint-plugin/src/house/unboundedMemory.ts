@@ -3,6 +3,7 @@ import { calleeName, memberName, unwrap, type Node } from '../flow/nodes.ts';
 import { symbolOf } from '../flow/symbols.ts';
 import { nodeRule, type File } from '../nodeRule.ts';
 import { handlerAround } from '../shared/handlers.ts';
+import { mentions } from '../shared/mentions.ts';
 
 export const unboundedMemory = nodeRule(
   {
@@ -71,6 +72,8 @@ function useOf(identifier: Node): Use {
     : 'reads';
 }
 
+const LIMITS = /\.length\s*[<>]|maxItems|\.max\(|slice\(0|p-?limit|chunk/i;
+
 /** `Promise.all(request.body.items.map(…))` starts as much as somebody sends. */
 function checkConcurrency(call: TSESTree.CallExpression, file: File): void {
   if (!/^(all|allSettled)$/.test(calleeName(call) ?? '')) return;
@@ -82,11 +85,6 @@ function checkConcurrency(call: TSESTree.CallExpression, file: File): void {
   const handler = handlerAround(call, file.unit);
   if (!handler) return;
   const isRemote = /^@(request|context)\b/.test(symbolOf(callee.object, file.unit) ?? '');
-  const body = file.text.slice(...handler.range);
-  if (
-    !isRemote ||
-    /\.length\s*[<>]|maxItems|\.max\(|slice\(0|p-?limit|chunk/i.test(`${body} ${file.text}`)
-  )
-    return;
+  if (!isRemote || mentions(file, LIMITS)) return;
   file.report(call, 'As many calls start at once as somebody sends items.');
 }

@@ -2,6 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import {
   argumentAt,
   calleeName,
+  decoratorsOf,
   enclosingFunction,
   keyName,
   memberName,
@@ -13,6 +14,7 @@ import {
 import { functionName } from '../flow/roles.ts';
 import { nodeRule, type File } from '../nodeRule.ts';
 import { chainOf, receiverName, symbolOfCall } from '../shared/calls.ts';
+import { mentions } from '../shared/mentions.ts';
 import { isMoney, isSurelyMoney } from '../shared/money.ts';
 import { spoken } from '../shared/names.ts';
 import { targetName } from '../shared/values.ts';
@@ -109,7 +111,7 @@ function checkNumber(call: CallNode, argument: Node, file: File): void {
 /** `price.toFixed(2)`: only a floating-point number has the method. */
 function checkToFixed(call: CallNode, file: File): void {
   const callee = unwrap(call.callee);
-  if (callee.type !== 'MemberExpression' || isLibrary(callee.object, file)) return;
+  if (callee.type !== 'MemberExpression' || mentions(file, LIBRARIES)) return;
   const object = unwrap(callee.object);
   const name = nameOf(object) ?? (object.type === 'BinaryExpression' ? moneyIn(object) : undefined);
   if (name === undefined || !isSurelyMoney(name)) return;
@@ -125,17 +127,8 @@ function moneyIn(node: TSESTree.BinaryExpression): string | undefined {
 }
 
 /** Decimal libraries have methods of the same names. */
-function isLibrary(node: Node, { unit, text }: File): boolean {
-  if (
-    /\b(big\.js|bignumber\.js|decimal\.js|dinero\.js|currency\.js|ethers|\bBigNumber|\bDecimal)\b/.test(
-      text,
-    )
-  )
-    return true;
-  void node;
-  void unit;
-  return false;
-}
+const LIBRARIES =
+  /\b(big\.js|bignumber\.js|decimal\.js|dinero\.js|currency\.js|ethers|BigNumber|Decimal)\b/;
 
 /** Whether it is annotated as a bigint or a text of whole units. */
 function isTyped(node: Node, { unit }: File): boolean {
@@ -151,7 +144,7 @@ const RATE =
 function checkArithmetic(node: TSESTree.BinaryExpression, file: File): void {
   const { operator, left, right } = node;
   if (left.type === 'PrivateIdentifier' || !/^[-+*/]$/.test(operator)) return;
-  if (isLibrary(left, file)) return;
+  if (mentions(file, LIBRARIES)) return;
   for (const [money, other] of [
     [left, right],
     [right, left],
@@ -200,7 +193,7 @@ function isShown(node: Node): boolean {
 function checkSum(node: TSESTree.AssignmentExpression, file: File): void {
   if (node.operator !== '+=' && node.operator !== '-=') return;
   const target = nameOf(node.left);
-  if (target === undefined || !isMoney(target) || isLibrary(node, file)) return;
+  if (target === undefined || !isMoney(target) || mentions(file, LIBRARIES)) return;
   const value = unwrap(node.right);
   const parts =
     value.type === 'BinaryExpression' && value.operator === '*'
@@ -227,13 +220,15 @@ function checkField(node: TSESTree.Property, file: File): void {
   }
 }
 
+const SCHEMA = /Schema/;
+
 function isFloatSchema(value: Node, file: File): boolean {
   switch (value.type) {
     case 'Identifier':
       return (
         value.name === 'Number' &&
         file.unit.bindingOf(value) === undefined &&
-        /Schema/.test(file.text)
+        mentions(file, SCHEMA)
       );
     case 'MemberExpression':
       return /^(FLOAT|DOUBLE|REAL)$/.test(memberName(value) ?? '');
@@ -254,7 +249,7 @@ function isFloatSchema(value: Node, file: File): boolean {
   }
 }
 
-function isFloatCall(value: CallNode, { text, unit }: File): boolean {
+function isFloatCall(value: CallNode, { unit }: File): boolean {
   const calls = [...chainOf(value)];
   const names = calls.map((each) => calleeName(each) ?? '');
   if (names.some((name) => /^(FLOAT|DOUBLE|REAL|double|real|doublePrecision|float)$/.test(name)))
@@ -266,7 +261,6 @@ function isFloatCall(value: CallNode, { text, unit }: File): boolean {
   const last = calls.at(-1);
   const isNumber = names.some((name) => /^(number|Number|float64|finite)$/.test(name));
   const symbol = last ? symbolOfCall(last, unit) : '';
-  void text;
   return (
     isNumber &&
     /^(zod|joi|@hapi\/joi|yup|@sinclair\/typebox|typebox|valibot|superstruct|arktype|fluent-json-schema|io-ts|celebrate|convict|runtypes)\b|^%(z|Joi|yup|Type|S)\b/.test(
@@ -279,7 +273,7 @@ function isFloatCall(value: CallNode, { text, unit }: File): boolean {
 function checkEntity(node: TSESTree.PropertyDefinition, file: File): void {
   const name = keyName(node);
   if (name === undefined || !isMoney(name)) return;
-  for (const { expression } of node.decorators) {
+  for (const { expression } of decoratorsOf(node)) {
     if (expression.type !== 'CallExpression') continue;
     if (!/^(Column|Property|Prop|Field|PrimaryColumn)$/.test(calleeName(expression) ?? ''))
       continue;
@@ -294,11 +288,13 @@ function checkEntity(node: TSESTree.PropertyDefinition, file: File): void {
   }
 }
 
+const DRIZZLE = /drizzle/;
+
 /** Knex and Drizzle: `table.float('amount')`, `doublePrecision('amount')` */
 function checkColumn(call: CallNode, file: File): void {
   const name = stringValue(argumentAt(call, 0));
   if (name === undefined || !isMoney(name)) return;
-  if (receiverName(call) !== '' || /drizzle/.test(file.text)) {
+  if (receiverName(call) !== '' || mentions(file, DRIZZLE)) {
     file.report(call, `The column \`${name}\` is a floating-point number.`);
   }
 }

@@ -2,17 +2,20 @@ import type { TSESTree } from '@typescript-eslint/types';
 import {
   argumentAt,
   calleeName,
+  decoratorsOf,
   isClass,
   isFunction,
   keyName,
   stringValue,
   unwrap,
+  within,
   type CallNode,
   type Node,
 } from '../flow/nodes.ts';
 import { locateFunction } from '../flow/locate.ts';
 import { nodeRule, type File } from '../nodeRule.ts';
 import { symbolOfCall } from '../shared/calls.ts';
+import { mentions } from '../shared/mentions.ts';
 import { MONEY_ROUTE } from '../shared/money.ts';
 import { optionsOf } from '../shared/values.ts';
 
@@ -75,9 +78,11 @@ function textOf(node: Node, file: File | undefined): string {
 }
 
 /** A hook or a plugin of the whole file. */
-function guardsAll({ text }: File): boolean {
-  return /(use|addHook|register|preHandler|onRoute|apply)\s*\([^)]{0,200}idempot/i.test(text);
+function guardsAll(file: File): boolean {
+  return mentions(file, GUARD);
 }
+
+const GUARD = /(use|addHook|register|preHandler|onRoute|apply)\s*\([^)]{0,200}idempot/i;
 
 /** Middleware from elsewhere whose name says nothing is not known; the usual ones are. */
 function mayGuard(node: Node): boolean {
@@ -95,11 +100,9 @@ function mayGuard(node: Node): boolean {
 
 /** A function of this file that the handler calls looks at the key. */
 function callsGuard(handler: Node, file: File): boolean {
-  for (const call of file.unit.calls) {
-    if (call.range[0] < handler.range[0] || call.range[1] > handler.range[1]) continue;
+  for (const call of within(file.unit.calls, handler)) {
     const located = locateFunction(call.callee, file.unit);
-    if (located && located.unit === file.unit && KEY.test(file.text.slice(...located.node.range)))
-      return true;
+    if (located && located.unit === file.unit && mentions(file, KEY, located.node)) return true;
   }
   return false;
 }
@@ -163,12 +166,12 @@ function handlersOf(call: CallNode): Node[] {
 
 /** Nest: `@Post()` in `@Controller('payments')`. */
 function checkController(node: TSESTree.MethodDefinition, file: File): void {
-  const verb = node.decorators.find(
+  const verb = decoratorsOf(node).find(
     ({ expression }) => expression.type === 'CallExpression' && calleeName(expression) === 'Post',
   );
   const owner = node.parent.parent;
   if (!verb || !isClass(owner)) return;
-  const controller = owner.decorators.find(
+  const controller = decoratorsOf(owner).find(
     ({ expression }) =>
       expression.type === 'CallExpression' && calleeName(expression) === 'Controller',
   );
@@ -176,7 +179,7 @@ function checkController(node: TSESTree.MethodDefinition, file: File): void {
   if (!MONEY_ROUTE.test(path) || QUESTION.test(path)) return;
   const texts = [
     file.text.slice(...node.range),
-    ...owner.decorators.map((each) => file.text.slice(...each.range)),
+    ...decoratorsOf(owner).map((each) => file.text.slice(...each.range)),
     ...verbatim(node, file),
   ];
   if (texts.some((text) => KEY.test(text)) || guardsAll(file)) return;
@@ -184,7 +187,7 @@ function checkController(node: TSESTree.MethodDefinition, file: File): void {
 }
 
 function verbatim(node: TSESTree.MethodDefinition, file: File): string[] {
-  return node.decorators.map((each) => file.text.slice(...each.range));
+  return decoratorsOf(node).map((each) => file.text.slice(...each.range));
 }
 
 function pathOf(decorator: TSESTree.Decorator | undefined): string {

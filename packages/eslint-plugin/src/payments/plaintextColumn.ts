@@ -2,6 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import {
   argumentAt,
   calleeName,
+  decoratorsOf,
   keyName,
   stringValue,
   unwrap,
@@ -56,13 +57,15 @@ const ENCRYPTED =
 function checkEntity(node: TSESTree.PropertyDefinition, file: File): void {
   const name = keyName(node);
   if (name === undefined || !isSensitiveColumn(name)) return;
-  const column = node.decorators.find(
+  const column = decoratorsOf(node).find(
     ({ expression }) =>
       expression.type === 'CallExpression' &&
       /^(Column|Property|Prop|PrimaryColumn)$/.test(calleeName(expression) ?? ''),
   );
   if (!column) return;
-  const written = node.decorators.map((each) => file.text.slice(...each.range)).join(' ');
+  const written = decoratorsOf(node)
+    .map((each) => file.text.slice(...each.range))
+    .join(' ');
   const type = node.typeAnnotation ? file.text.slice(...node.typeAnnotation.range) : '';
   if (isHash(name, written) || ENCRYPTED.test(`${written} ${type}`)) return;
   file.report(node, `\`${name}\` is stored as plain text.`);

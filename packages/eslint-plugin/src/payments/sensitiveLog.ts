@@ -12,6 +12,7 @@ import { symbolOf } from '../flow/symbols.ts';
 import { nodeRule, type File } from '../nodeRule.ts';
 import { symbolOfCall } from '../shared/calls.ts';
 import { handlerAround } from '../shared/handlers.ts';
+import { mentions } from '../shared/mentions.ts';
 import { isCardData, isSensitive, MASKING } from '../shared/sensitive.ts';
 
 export const sensitiveLog = nodeRule(
@@ -223,6 +224,8 @@ function ofMember(
 const SECRET_ROUTE =
   /pay|card|charge|checkout|login|sign-?in|sign-?up|register|auth|password|token|account|transfer|refund|authori[sz]e|tokenize|session|user/i;
 
+const SECRET_FIELDS = /\b(cardNumber|card_number|pan|cvv|cvc|password)\b/;
+
 /** The whole body of a request to pay or to sign in. */
 function bodyOf(node: Node, file: File): string | undefined {
   const handler = handlerAround(node, file.unit);
@@ -230,8 +233,7 @@ function bodyOf(node: Node, file: File): string | undefined {
   const call = handler.parent;
   const route = call.type === 'CallExpression' ? call.arguments[0] : undefined;
   const path = route?.type === 'Literal' ? String(route.value) : '';
-  const own = file.text.slice(...handler.range);
-  const hasSecrets = /\b(cardNumber|card_number|pan|cvv|cvc|password)\b/.test(own);
+  const hasSecrets = mentions(file, SECRET_FIELDS, handler);
   return SECRET_ROUTE.test(path) || hasSecrets ? 'body' : undefined;
 }
 

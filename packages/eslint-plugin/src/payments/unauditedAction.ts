@@ -1,6 +1,7 @@
 import { argumentAt, calleeName, stringValue, type CallNode } from '../flow/nodes.ts';
 import { locateFunction } from '../flow/locate.ts';
 import { nodeRule, type File } from '../nodeRule.ts';
+import { mentions } from '../shared/mentions.ts';
 
 export const unauditedAction = nodeRule(
   {
@@ -27,10 +28,10 @@ const TRAIL = /audit|activity|eventLog|trail|journal|history|publish|emit|record
 function check(call: CallNode, file: File): void {
   if (!/^(post|put|patch|delete)$/.test(calleeName(call) ?? '')) return;
   const path = stringValue(argumentAt(call, 0)) ?? '';
-  if (!path.startsWith('/') || !PRIVILEGED.test(path) || TRAIL.test(file.text)) return;
+  if (!path.startsWith('/') || !PRIVILEGED.test(path) || mentions(file, TRAIL)) return;
   const last = call.arguments.at(-1);
   const handler = last && locateFunction(last, file.unit);
   if (!handler || handler.unit !== file.unit) return;
-  if (!CHANGES.test(file.text.slice(...handler.node.range))) return;
+  if (!mentions(file, CHANGES, handler.node)) return;
   file.report(call, 'Nobody can find out later who did this.');
 }

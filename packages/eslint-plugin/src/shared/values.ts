@@ -54,8 +54,7 @@ function ofVariable(node: Node, unit: Unit, depth: number): Constant | undefined
   if (!binding || definition?.type !== 'Variable') return undefined;
   const { id, init } = definition.node;
   if (id.type !== 'Identifier' || !init) return undefined;
-  const writes = binding.references.filter((reference) => reference.isWrite());
-  return writes.length === 1 ? constantOf(init, unit, depth + 1) : undefined;
+  return binding.writes.length === 1 ? constantOf(init, unit, depth + 1) : undefined;
 }
 
 function ofUnary(operator: string, value: Constant | undefined): Constant | undefined {

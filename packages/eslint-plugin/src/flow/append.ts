@@ -1,6 +1,0 @@
-/** Adds a value to the list of its key. */
-export function append<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
-}
