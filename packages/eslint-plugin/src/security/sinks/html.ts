@@ -2,6 +2,7 @@ import type { TSESTree } from '@typescript-eslint/types';
 import {
   argumentAt,
   chainText,
+  enclosingFunction,
   isFunction,
   keyName,
   memberName,
@@ -202,6 +203,8 @@ export function matchHtmlAssignment(node: TSESTree.AssignmentExpression, unit: U
   if (name !== 'body' || node.operator !== '=') return [];
   const symbol = symbolOf(node.left, unit) ?? chainText(node.left) ?? '';
   if (!/^(@context|@response|this)\.body$/.test(symbol)) return [];
+  // Koa's first version had `this.body` in generators; elsewhere it is a field like others.
+  if (symbol === 'this.body' && enclosingFunction(node)?.generator !== true) return [];
   if (isOtherType(node, unit)) return [];
   const when = (taint: Taint) => isText(taint) && (taint.whole || isHtml(node.right, unit));
   return [{ ...answer(node.right, 'ctx.body'), when, place: '`body`, which answers it as HTML' }];

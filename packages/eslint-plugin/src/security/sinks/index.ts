@@ -25,6 +25,7 @@ import {
   matchLog,
   matchXpath,
 } from './text.ts';
+import { matchUpload } from './uploads.ts';
 
 export const CALL_MATCHERS: readonly CallMatcher[] = [
   matchSql,
@@ -33,6 +34,7 @@ export const CALL_MATCHERS: readonly CallMatcher[] = [
   matchCode,
   matchTemplate,
   matchPath,
+  matchUpload,
   matchHtml,
   matchRedirect,
   matchRequest,
