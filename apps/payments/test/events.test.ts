@@ -16,7 +16,7 @@ interface Page {
 
 const READERS = ['payments-viewer'];
 /** Waiting for a condition, on a machine that may be busy. */
-const PATIENCE = { timeout: 20_000, interval: 10 };
+const PATIENCE = { timeout: 60_000, interval: 10 };
 
 let app: Service;
 let url: string;

@@ -121,7 +121,7 @@ test('SIGTERM: not ready at once, the request in flight finishes, exit code 0', 
 
   const exited = once(service.child, 'exit');
   service.child.kill('SIGTERM');
-  const patience = { timeout: 10_000, interval: 20 };
+  const patience = { timeout: 60_000, interval: 20 };
   await vi.waitFor(async () => {
     expect((await fetch(`${service.url}/health/ready`)).status).toBe(503);
   }, patience);

@@ -92,14 +92,14 @@ describe('a projection', () => {
         );
         expect(rows).toHaveLength(1);
       },
-      { timeout: 10_000 },
+      { timeout: 60_000 },
     );
     await add(1, 2);
     await vi.waitFor(
       async () => {
         expect(await seen()).toEqual([1, 2]);
       },
-      { timeout: 10_000 },
+      { timeout: 60_000 },
     );
   });
 
@@ -112,7 +112,7 @@ describe('a projection', () => {
       async () => {
         expect(await seen()).toEqual([5]);
       },
-      { timeout: 10_000 },
+      { timeout: 60_000 },
     );
   });
 
@@ -145,7 +145,7 @@ describe('a projection', () => {
       async () => {
         expect((await first.status()).eventsBehind).toBe(0);
       },
-      { timeout: 20_000 },
+      { timeout: 60_000 },
     );
     await first.stop();
     await add(31);
@@ -153,7 +153,7 @@ describe('a projection', () => {
       async () => {
         expect(await seen()).toEqual(upTo(31));
       },
-      { timeout: 10_000 },
+      { timeout: 60_000 },
     );
   });
 
@@ -166,7 +166,7 @@ describe('a projection', () => {
       async () => {
         expect(await seen()).toEqual([1]);
       },
-      { timeout: 10_000 },
+      { timeout: 60_000 },
     );
     await database.pool.query(
       'select pg_terminate_backend(pid) from pg_stat_activity where backend_type = $1 and pid <> pg_backend_pid()',
@@ -177,7 +177,7 @@ describe('a projection', () => {
       async () => {
         expect(await seen()).toEqual([1, 2]);
       },
-      { timeout: 20_000 },
+      { timeout: 60_000 },
     );
   });
 

@@ -570,7 +570,7 @@ describe('a saga', () => {
         );
         expect(rows).toHaveLength(60);
       },
-      { timeout: 20_000 },
+      { timeout: 60_000 },
     );
     await Promise.all(runners.map((runner) => runner.stop()));
     expect(calls).toHaveLength(60);

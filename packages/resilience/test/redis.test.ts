@@ -98,14 +98,14 @@ describe.skipIf(!hasRedis)(
           () => {
             expect(timedOut).toBeGreaterThan(3);
           },
-          { timeout: 20_000 },
+          { timeout: 60_000 },
         );
         await proxy.restore();
         await vi.waitFor(
           async () => {
             expect(await patient.ping()).toBe('PONG');
           },
-          { timeout: 20_000 },
+          { timeout: 60_000 },
         );
         patient.destroy();
       },
@@ -140,7 +140,7 @@ describe.skipIf(!hasRedis)(
             expect((await fresh.consume('key')).allowed).toBe(false);
             expect((await consume('other')).allowed).toBe(true);
           },
-          { timeout: 10_000, interval: 50 },
+          { timeout: 60_000, interval: 50 },
         );
       });
     }
@@ -165,7 +165,7 @@ describe.skipIf(!hasRedis)(
         async () => {
           expect((await consume('key')).allowed).toBe(true);
         },
-        { timeout: 10_000 },
+        { timeout: 60_000 },
       );
     });
   },

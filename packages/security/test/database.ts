@@ -74,7 +74,7 @@ async function allClosed(url: string): Promise<void> {
       );
       expect(rowCount).toBe(0);
     },
-    { timeout: 20_000 },
+    { timeout: 60_000 },
   );
   await client.end();
 }

@@ -58,7 +58,7 @@ test('it has started once its start-up checks have passed, and stays so', async 
     async () => {
       expect((await service.inject('/health/startup')).statusCode).toBe(200);
     },
-    { timeout: 5_000 },
+    { timeout: 60_000 },
   );
   expect((await service.inject('/health/ready')).statusCode).toBe(200);
   expect(check).toHaveBeenCalledTimes(2);

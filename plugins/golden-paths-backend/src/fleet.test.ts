@@ -104,7 +104,7 @@ async function refresh(): Promise<void> {
   await vi.waitUntil(
     async () =>
       ((await portal.get('/fleet/refresh')).body as FleetAnswer['refresh']).state !== 'running',
-    { timeout: 20_000, interval: 50 },
+    { timeout: 60_000, interval: 50 },
   );
 }
 
@@ -114,7 +114,7 @@ async function finished(id: string): Promise<Job> {
       const job = (await portal.get(`/upgrades/${id}`)).body as Job;
       return job.state !== 'running' && job;
     },
-    { timeout: 20_000, interval: 50 },
+    { timeout: 60_000, interval: 50 },
   );
 }
 

@@ -100,7 +100,7 @@ beforeAll(async () => {
     ],
   });
   for (const entity of ['template/default/service', 'component/default/ledger']) {
-    await vi.waitUntil(async () => (await status(entity)) === 200, { timeout: 20_000 });
+    await vi.waitUntil(async () => (await status(entity)) === 200, { timeout: 60_000 });
   }
 });
 

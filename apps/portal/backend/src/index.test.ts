@@ -57,7 +57,7 @@ catalog: { locations: [{ type: file, target: ${join(folder, 'broken.yaml')} }] }
   it('starts, and names the broken file in its log', async () => {
     expect((await fetch(`${portal.url}/.backstage/health/v1/readiness`)).status).toBe(200);
     await expect
-      .poll(() => portal.output(), { timeout: 10_000 })
+      .poll(() => portal.output(), { timeout: 60_000 })
       .toMatch(/warn.*YAML error at file:.*broken\.yaml/);
   });
 

@@ -79,7 +79,7 @@ async function expectedFiles() {
 
 it('takes a guest from the template to a service in the catalog and in search', async () => {
   const files = await expectedFiles();
-  await vi.waitUntil(() => get('catalog/entities/by-name/template/default/service'), 20_000);
+  await vi.waitUntil(() => get('catalog/entities/by-name/template/default/service'), 60_000);
   const created = await fetch(`${portal.url}/api/scaffolder/v2/tasks`, {
     method: 'POST',
     headers,
@@ -91,7 +91,7 @@ it('takes a guest from the template to a service in the catalog and in search', 
       const current = await get<{ status: string }>(`scaffolder/v2/tasks/${id}`);
       return current && /completed|failed/.test(current.status) && current;
     },
-    { timeout: 20_000, interval: 100 },
+    { timeout: 60_000, interval: 100 },
   );
   const events = await get<{ body: { message: string } }[]>(`scaffolder/v2/tasks/${id}/events`);
   expect(task.status, events?.map(({ body }) => body.message).join('\n')).toBe('completed');
@@ -151,7 +151,7 @@ it('shows the guest what was generated in the fleet, and that they may upgrade i
       const current = await get<Job>(`golden-paths/upgrades/${created.id}`);
       return current?.state !== 'running' && current;
     },
-    { timeout: 20_000, interval: 100 },
+    { timeout: 60_000, interval: 100 },
   );
   expect(job).toMatchObject({
     createdBy: 'user:default/guest',
@@ -175,5 +175,5 @@ it('serves the decisions and standards of this repository, and finds them', asyn
 /** Waits until search finds the term among the documents of a type. */
 async function found(term: string, type: string): Promise<void> {
   const path = `search/query?term=${term}&types[0]=${type}`;
-  await vi.waitUntil(async () => (await get<{ results: unknown[] }>(path))?.results.length, 20_000);
+  await vi.waitUntil(async () => (await get<{ results: unknown[] }>(path))?.results.length, 60_000);
 }

@@ -79,7 +79,7 @@ beforeAll(async () => {
   };
   for (const name of ['refunds', 'cards']) {
     const path = `catalog/entities/by-name/component/default/${name}`;
-    await vi.waitUntil(async () => (await request(path)).ok, { timeout: 20_000, interval: 100 });
+    await vi.waitUntil(async () => (await request(path)).ok, { timeout: 60_000, interval: 100 });
   }
 });
 
