@@ -5,6 +5,7 @@ import { misconfigurationRules } from './misconfiguration/index.ts';
 import { paymentRules } from './payments/index.ts';
 import { securityRules } from './security/index.ts';
 
+export { workOn, type WorkDone } from './flow/work.ts';
 export { defineRule, type QuoinRule, type RuleInformation } from './rule.ts';
 
 /** Every rule of the plugin. A group adds its array here. */

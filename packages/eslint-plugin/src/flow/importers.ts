@@ -3,6 +3,8 @@ import { basename, dirname, extname, join } from 'node:path';
 
 /** Packages with more source files are looked at as far as this. */
 const MOST_FILES = 1_500;
+/** As many files that import one are looked at. */
+const MOST_IMPORTERS = 8;
 const LARGEST_FILE = 200_000;
 const DEEPEST = 10;
 const LEFT_OUT = /^(node_modules|dist|build|coverage|out|vendor|public|\..*)$/;
@@ -26,7 +28,10 @@ export function importersOf(path: string): readonly string[] {
   if (!importers) known.set(root, (importers = readPackage(root)));
   const name = lastName(path);
   const names = name === 'index' ? [name, basename(dirname(path))] : [name];
-  return names.flatMap((each) => importers.get(each) ?? []).filter((each) => each !== path);
+  return names
+    .flatMap((each) => importers.get(each) ?? [])
+    .filter((each) => each !== path)
+    .slice(0, MOST_IMPORTERS);
 }
 
 function lastName(path: string): string {

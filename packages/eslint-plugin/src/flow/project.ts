@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import { importersOf } from './importers.ts';
 import { createUnit, type Unit } from './unit.ts';
-import { spend } from './work.ts';
+import { askImporters, spend } from './work.ts';
 
 /** The files around the one that is analysed, read when an import leads to them. */
 export interface Project {
@@ -21,9 +21,6 @@ const LARGEST_FILE = 400_000;
 const MOST_FILES = 60;
 /** As many files are remembered between analyses. */
 const MOST_REMEMBERED = 400;
-
-/** As many files that import one are looked at. */
-const MOST_IMPORTERS = 8;
 
 const ENDINGS = ['', '.ts', '.tsx', '.js', '.jsx', '.mts', '.cts', '.mjs', '.cjs'];
 const INDEXES = ['/index.ts', '/index.tsx', '/index.js', '/index.mjs', '/index.cjs'];
@@ -51,9 +48,8 @@ export const project: Project = {
     return unitAt(path);
   },
   importing(unit) {
-    return importersOf(unit.path)
-      .slice(0, MOST_IMPORTERS)
-      .flatMap((path) => unitAt(path) ?? []);
+    askImporters();
+    return importersOf(unit.path).flatMap((path) => unitAt(path) ?? []);
   },
 };
 

@@ -13,6 +13,7 @@ import type { Unit } from '../flow/unit.ts';
 import { nodeRule, type File } from '../nodeRule.ts';
 import { callsBehind, symbolOfCall } from '../shared/calls.ts';
 import { optionsOf } from '../shared/values.ts';
+import { checkClient, checkSwitchedOff } from './clientTimeout.ts';
 
 export const missingTimeout = nodeRule(
   {
@@ -30,6 +31,8 @@ export const missingTimeout = nodeRule(
       },
       NewExpression(node) {
         checkPool(node, file);
+        checkClient(node, file);
+        checkSwitchedOff(node, symbolOfCall(node, file.unit), file);
       },
     };
   },
@@ -99,6 +102,7 @@ const CLIENTS: readonly Client[] = [
 
 function check(call: CallNode, file: File): void {
   const symbol = symbolOfCall(call, file.unit);
+  checkSwitchedOff(call, symbol, file);
   const client = CLIENTS.find(({ calls }) => calls.test(symbol));
   if (client) {
     if (isHandedIn(call, file)) return;

@@ -1,4 +1,4 @@
-import { argumentAt, calleeName, type CallNode } from '../flow/nodes.ts';
+import { argumentAt, calleeName, memberName, type CallNode } from '../flow/nodes.ts';
 import { nodeRule, type File } from '../nodeRule.ts';
 import { symbolOfCall } from '../shared/calls.ts';
 import { optionsOf } from '../shared/values.ts';
@@ -22,17 +22,43 @@ export const bodyLimit = nodeRule(
 );
 
 const PARSERS =
-  /^(express|body-parser)\.(json|urlencoded|raw|text)$|^(koa-bodyparser|koa-body|@koa\/bodyparser|fastify|multer)$/;
+  /^(express|body-parser)\.(json|urlencoded|raw|text)$|^(koa-bodyparser|koa-body|@koa\/bodyparser|fastify|formidable)$/;
 
-function check(call: CallNode, { unit, report }: File): void {
-  if (!PARSERS.test(symbolOfCall(call, unit))) return;
+/** Parsers that keep whole files, however large, unless told otherwise. */
+const UPLOADS = /^(multer|express-fileupload)$/;
+
+function check(call: CallNode, file: File): void {
+  const { unit, report } = file;
+  const symbol = symbolOfCall(call, unit);
+  if (UPLOADS.test(symbol)) checkUpload(call, file);
+  if (calleeName(call) === 'register') checkPlugin(call, file);
+  if (!PARSERS.test(symbol)) return;
   const options = optionsOf(argumentAt(call, 0), unit);
-  for (const name of ['limit', 'bodyLimit', 'jsonLimit', 'formLimit']) {
+  for (const name of ['limit', 'bodyLimit', 'jsonLimit', 'formLimit', 'maxFileSize']) {
     const node = options?.get(name);
     const isEndless = node?.type === 'Identifier' && node.name === 'Infinity';
     const size = bytesOf(options?.constant(name));
     if (!node || (!isEndless && (size === undefined || size <= LARGEST))) continue;
     report(node, `A request to \`${calleeName(call) ?? ''}\` may fill the memory.`);
+  }
+}
+
+/** `multer({ dest })`: the largest file is as large as the disk or the memory. */
+function checkUpload(call: CallNode, { unit, report }: File): void {
+  // `multer().none()` takes fields alone.
+  const { parent } = call;
+  if (parent.type === 'MemberExpression' && memberName(parent) === 'none') return;
+  const options = optionsOf(argumentAt(call, 0), unit, call);
+  if (!options?.complete || options.get('limits')) return;
+  report(call, 'A file that is uploaded may fill the disk or the memory.');
+}
+
+/** `fastify.register(multipart, { limits: { fileSize: Infinity } })` */
+function checkPlugin(call: CallNode, { unit, report }: File): void {
+  const limits = optionsOf(argumentAt(call, 1), unit)?.get('limits');
+  const size = limits && optionsOf(limits, unit)?.get('fileSize');
+  if (size?.type === 'Identifier' && size.name === 'Infinity') {
+    report(size, 'A file that is uploaded may fill the disk or the memory.');
   }
 }
 

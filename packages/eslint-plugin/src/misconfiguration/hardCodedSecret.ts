@@ -12,7 +12,7 @@ import { nodeRule, type File } from '../nodeRule.ts';
 import { symbolOfCall } from '../shared/calls.ts';
 import { spoken } from '../shared/names.ts';
 import { isKnownToken, looksLikeSecret } from '../shared/secrets.ts';
-import { constantOf, targetName } from '../shared/values.ts';
+import { constantOf, optionsOf, targetName } from '../shared/values.ts';
 
 export const hardCodedSecret = nodeRule(
   {
@@ -50,7 +50,7 @@ const NOT_SECRET =
   /\b(name|header|field|label|placeholder|message|error|hint|type|path|url|uri|endpoint|prefix|suffix|regex|pattern|schema|column|key id|title|text|description|selector|input|param|parameter|cookie|route|link|help|prompt|policy|rule|mask|masked|hash|hashed|public|csrf|token type|kind|id|event|scope|grant|length|format|tooltip|caption|validation|reset|forgot|i18n|translation|test|mock|fake|dummy|example|sample|env|variable|vars?|not|no|invalid|missing|incorrect|wrong)\b/;
 
 function checkText(node: Node, text: string, file: File): void {
-  if ((isKnownToken(text) || isConnection(text)) && !isExample(node)) {
+  if ((isKnownToken(text) || isConnection(text) || isPairs(text)) && !isExample(node)) {
     file.report(node, 'This is a credential.');
     return;
   }
@@ -116,6 +116,18 @@ function isConnection(text: string): boolean {
   );
 }
 
+/** `Server=db;User Id=sa;Password=…`, `host=db user=app password=…`, `AccountKey=…` */
+const PAIRS = /(?:^|[;\s])(?:password|pwd|accountkey|sharedaccesskey)\s*=\s*([^;\s]+)/i;
+const PAIR_CONTEXT =
+  /(?:^|[;\s])(?:server|data source|host|accountname|endpoint|dbname|database|user id|uid)\s*=/i;
+
+function isPairs(text: string): boolean {
+  const [, password = ''] = (PAIR_CONTEXT.test(text) && PAIRS.exec(text)) || [];
+  return (
+    password.length >= 4 && looksLikeSecret(password, 'password') && !/[<>{}$*]/.test(password)
+  );
+}
+
 /** Calls that take a key, by the position of it. */
 const KEY_ARGUMENTS: readonly (readonly [symbol: RegExp, index: number])[] = [
   [/^(jsonwebtoken|%jwt|jwt-simple)\.(sign|verify|encode|decode)$/, 1],
@@ -129,6 +141,8 @@ const KEY_ARGUMENTS: readonly (readonly [symbol: RegExp, index: number])[] = [
   [/^mysql2?\.createConnection$/, 2],
 ];
 
+const SESSIONS = /^(express-session|cookie-session|iron-session|@fastify\/session)$/;
+
 function checkCall(call: CallNode, file: File): void {
   const { unit } = file;
   const symbol = symbolOfCall(call, unit);
@@ -138,7 +152,14 @@ function checkCall(call: CallNode, file: File): void {
     const key = argument && keyText(argument, file);
     if (key) file.report(key, 'The key is written in the source.');
   }
-  if (symbol === 'express-session' || symbol === 'cookie-session') return;
+  if (SESSIONS.test(symbol)) {
+    const secret = optionsOf(argumentAt(call, 0), unit)?.get('secret');
+    // A phrase of words is no message here.
+    if (/\s/.test(stringValue(secret) ?? '') && secret) {
+      file.report(secret, 'The key is written in the source.');
+    }
+    return;
+  }
   if (calleeName(call) === 'auth' && call.arguments.length === 2) checkBasic(call, file);
   checkHeader(call, file);
 }

@@ -1,4 +1,12 @@
-import { calleeName, memberName, unwrap, type Node } from '../flow/nodes.ts';
+import {
+  argumentAt,
+  calleeName,
+  memberName,
+  receiverOf,
+  unwrap,
+  type CallNode,
+  type Node,
+} from '../flow/nodes.ts';
 import { taintOf } from '../flow/evaluate.ts';
 import { nodeRule, type File } from '../nodeRule.ts';
 import { chainOf, symbolOfCall } from '../shared/calls.ts';
@@ -13,6 +21,9 @@ export const timingUnsafeComparison = nodeRule(
     advice: 'Compare with `timingSafeEqual()` of node:crypto, after the lengths.',
   },
   (file) => ({
+    CallExpression(node) {
+      checkEquals(node, file);
+    },
     BinaryExpression({ operator, left, right, parent }) {
       if (!/^[!=]==?$/.test(operator) || left.type === 'PrivateIdentifier') return;
       if (isFixed(left, file) || isFixed(right, file)) return;
@@ -28,11 +39,21 @@ export const timingUnsafeComparison = nodeRule(
   }),
 );
 
+/** `expected.equals(given)` of a Buffer stops at the first difference. */
+function checkEquals(call: CallNode, file: File): void {
+  const given = argumentAt(call, 0);
+  const own = receiverOf(call);
+  if (calleeName(call) !== 'equals' || !given || !own) return;
+  if (isSignature(own, file, 0) || isSignature(given, file, 0)) {
+    file.report(call, '`equals()` takes longer the more of the signature is right.');
+  }
+}
+
 function isFixed(node: Node, { text }: File): boolean {
   const value = unwrap(node);
   if (
     value.type === 'Literal' ||
-    value.type === 'TemplateLiteral' ||
+    (value.type === 'TemplateLiteral' && value.expressions.length === 0) ||
     value.type === 'UnaryExpression'
   )
     return true;
@@ -49,6 +70,11 @@ function nameOf(node: Node): string | undefined {
   const value = unwrap(node);
   if (value.type === 'Identifier') return value.name;
   if (value.type === 'MemberExpression') return memberName(value);
+  // `Bearer ${token}`
+  if (value.type === 'TemplateLiteral') {
+    const last = value.expressions.at(-1);
+    return last && nameOf(last);
+  }
   if (value.type === 'CallExpression') {
     const key = value.arguments[0];
     return key?.type === 'Literal' && typeof key.value === 'string' ? key.value : undefined;

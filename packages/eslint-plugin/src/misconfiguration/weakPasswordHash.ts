@@ -1,4 +1,11 @@
-import { argumentAt, calleeName, type CallNode, type Node } from '../flow/nodes.ts';
+import {
+  argumentAt,
+  calleeName,
+  enclosingFunction,
+  type CallNode,
+  type Node,
+} from '../flow/nodes.ts';
+import { functionName } from '../flow/roles.ts';
 import { nodeRule, type File } from '../nodeRule.ts';
 import { callsBehind, symbolOfCall } from '../shared/calls.ts';
 import { spoken } from '../shared/names.ts';
@@ -47,7 +54,9 @@ function check(call: CallNode, file: File): void {
     if (typeof iterations !== 'number' || iterations < FEWEST_ITERATIONS)
       report(call, 'A few iterations take next to no time.');
   } else if (/^crypto\.scrypt(Sync)?$/.test(symbol)) checkScrypt(call, file);
-  else if (/^crypto\.(createHash|hash)$/.test(symbol)) checkPlainHash(call, symbol, file);
+  else if (/^crypto\.(createHash|createHmac|hash)$/.test(symbol))
+    checkPlainHash(call, symbol, file);
+  else if (/^argon2\.hash$/.test(symbol)) checkArgon(call, file);
 }
 
 function checkDerivation(call: CallNode, iterations: number | undefined, file: File): void {
@@ -70,6 +79,17 @@ function checkScrypt(call: CallNode, file: File): void {
   else if (isPassword(argumentAt(call, 0), file)) checkSalt(call, file);
 }
 
+/** The least memory that OWASP's password storage sheet has for argon2id, in KiB. */
+const LEAST_MEMORY = 7_168;
+
+function checkArgon(call: CallNode, file: File): void {
+  const memory = optionsOf(argumentAt(call, 1), file.unit)?.constant('memoryCost');
+  if (typeof memory === 'number' && memory < LEAST_MEMORY)
+    file.report(call, 'So little memory takes next to no time.');
+}
+
+const SLOW = /bcrypt|argon2|scrypt|pbkdf2/i;
+
 /** `createHash('sha256').update(password)`: fast, so it can be guessed. */
 function checkPlainHash(call: CallNode, symbol: string, file: File): void {
   const algorithm = constantOf(argumentAt(call, 0), file.unit);
@@ -82,7 +102,14 @@ function checkPlainHash(call: CallNode, symbol: string, file: File): void {
   const hashed = symbol.endsWith('.hash')
     ? argumentAt(call, 1)
     : [...callsBehind(call)].find((each) => calleeName(each) === 'update')?.arguments[0];
-  if (hashed && isPassword(hashed, file)) {
+  const fn = enclosingFunction(call);
+  const purpose = spoken((fn && functionName(fn)) ?? '');
+  const isHasher = /\b(hash|encrypt|digest|encode|verify|check|compare)\b.*\bpass(word|wd)?\b/.test(
+    purpose,
+  );
+  // A keyed hash before a slow one is a pepper.
+  if (/createHmac$/.test(symbol) && fn && SLOW.test(file.text.slice(...fn.range))) return;
+  if (hashed && (isPassword(hashed, file) || isHasher)) {
     file.report(call, 'This hash is made to be fast, so passwords can be guessed.');
   }
 }

@@ -31,6 +31,9 @@ export const floatMoney = nodeRule(
     CallExpression(node) {
       checkCall(node, file);
     },
+    UnaryExpression(node) {
+      checkPlus(node, file);
+    },
     BinaryExpression(node) {
       checkArithmetic(node, file);
     },
@@ -116,6 +119,19 @@ function checkToFixed(call: CallNode, file: File): void {
   const name = nameOf(object) ?? (object.type === 'BinaryExpression' ? moneyIn(object) : undefined);
   if (name === undefined || !isSurelyMoney(name)) return;
   file.report(call, `\`${name}\` is a floating-point number here.`);
+}
+
+/** `+body.amount` makes a number of it, as `Number()` does. */
+function checkPlus(node: TSESTree.UnaryExpression, file: File): void {
+  if (node.operator !== '+') return;
+  const name = nameOf(node.argument);
+  if (name === undefined || !isSurelyMoney(name) || isTyped(node.argument, file)) return;
+  const target = targetName(node);
+  const isCalculated =
+    node.parent.type === 'BinaryExpression' && /^[-+*/]$/.test(node.parent.operator);
+  if (isCalculated || (target !== undefined && isMoney(target))) {
+    file.report(node, 'This makes a floating-point number of an amount.');
+  }
 }
 
 function moneyIn(node: TSESTree.BinaryExpression): string | undefined {
