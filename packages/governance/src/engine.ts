@@ -70,8 +70,12 @@ export interface EngineContext {
    * undefined when there is none.
    */
   read(path: string): Promise<string | undefined>;
-  /** Tells the reader what was left out and why. Never used for a finding. */
-  note(text: string): void;
+  /**
+   * Tells the reader what was left out and why. Never used for a finding.
+   *
+   * @param path - the file whose result this belongs to; it is then kept with it
+   */
+  note(text: string, path?: string): void;
   /**
    * Tells that a part of the work could not be done, such as one rule on one file. The findings
    * that there are still count; the check ends with exit code 2.
@@ -82,6 +86,8 @@ export interface EngineContext {
    * missing. A cached result is used only while all of them are as they were.
    */
   dependsOn(path: string, others: readonly string[]): void;
+  /** Says that the findings of `path` also follow from the files that `importersOf` names for it. */
+  dependsOnImporters(path: string): void;
   signal: AbortSignal;
 }
 
@@ -105,6 +111,12 @@ export interface Engine {
    * of a file may then also follow from the files that it imports, near or far.
    */
   importsOf?(path: string, text: string): readonly (readonly string[])[];
+  /**
+   * The files that import a file, as far as findings may follow from them.
+   *
+   * @param root - absolute path of the folder that paths are relative to
+   */
+  importersOf?(root: string, path: string): Promise<readonly string[]>;
   /**
    * Run although no file of the change is accepted, such as for commit messages.
    * @defaultValue false

@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { importedPaths } from '../src/engines/eslint/imports.ts';
 import { ImportGraph } from '../src/engines/imports.ts';
 import { check, isOpen, type CheckOptions, type Report } from '../src/index.ts';
+import { runCheck } from './process.ts';
 import { temporaryFolder, temporaryRepository, writeFiles, type Files } from './repository.ts';
 
 const EVAL = 'owasp/dynamic-code';
+const PATH = 'owasp/path-traversal';
 const PARSES = 'governance/file-parses';
 
 async function judge(files: Files, options: Partial<CheckOptions> = {}): Promise<Report> {
@@ -152,6 +154,103 @@ describe('results are used again', () => {
     git('add', '-A');
     expect(describeFindings(await check(options))).toEqual([]);
   });
+});
+
+describe('a function that other files call', () => {
+  const service = `const { readFile } = require('node:fs/promises');
+exports.load = (name) => readFile('/srv/files/' + name);
+`;
+  const handler = (argument: string) => `const { load } = require('./service');
+const express = require('express');
+const app = express();
+app.get('/', async (req, res) => { await load(${argument}); res.end(); });
+`;
+  const found = `${PATH} service.js:2`;
+
+  it('is judged by what they hand over now', async () => {
+    const directory = temporaryFolder({
+      'package.json': '{}',
+      'service.js': service,
+      'handler.js': handler("'terms.txt'"),
+    });
+    const options: CheckOptions = {
+      directory,
+      selection: { kind: 'folder' },
+      cache: temporaryFolder(),
+    };
+    expect(describeFindings(await check(options))).not.toContain(found);
+    writeFiles(directory, { 'handler.js': handler('req.query.name') });
+    expect(describeFindings(await check(options))).toContain(found);
+    writeFiles(directory, { 'handler.js': handler("'terms.txt'") });
+    expect(describeFindings(await check(options))).not.toContain(found);
+  });
+
+  it('is judged by what they import as well', async () => {
+    const directory = temporaryFolder({
+      'package.json': '{}',
+      'service.js': service,
+      'handler.js': handler("require('./choose').choose(req)"),
+      'choose.js': "exports.choose = (req) => 'terms.txt';\n",
+    });
+    const options: CheckOptions = {
+      directory,
+      selection: { kind: 'folder' },
+      cache: temporaryFolder(),
+    };
+    expect(describeFindings(await check(options))).not.toContain(found);
+    writeFiles(directory, { 'choose.js': 'exports.choose = (req) => req.query.name;\n' });
+    expect(describeFindings(await check(options))).toContain(found);
+  });
+
+  it('is judged anew when another file begins to call it', async () => {
+    // The cache of the command is the repository's own; a folder of this name is in nobody's.
+    const directory = temporaryFolder({ 'package.json': '{}', 'service.js': service });
+    const paths = async () => {
+      const { stdout } = await runCheck(directory, '--dir', directory, '--format', 'json');
+      const { findings } = JSON.parse(stdout) as Pick<Report, 'findings'>;
+      return describeFindings({ findings } as Report);
+    };
+    expect(await paths()).not.toContain(found);
+    writeFiles(directory, { 'handler.js': handler('req.query.name') });
+    expect(await paths()).toContain(found);
+  });
+});
+
+it('tells each time what was left out of a file', async () => {
+  const options: CheckOptions = {
+    directory: temporaryFolder({
+      'bundle.js': `${'f(1);'.repeat(2_000)}\n`,
+      'entangled.js': entangled(60),
+    }),
+    selection: { kind: 'folder' },
+    cache: temporaryFolder(),
+  };
+  const { notes } = await check(options);
+  expect(notes.join('\n')).toContain('bundle.js was not checked by eslint: it is minified.');
+  expect(notes.join('\n')).toContain('Data in entangled.js was not followed to its end');
+  expect((await check(options)).notes.toSorted()).toEqual(notes.toSorted());
+});
+
+/** Functions that each call twelve others, so that there are more ways through them than anybody can go. */
+function entangled(count: number): string {
+  const functions = Array.from({ length: count }, (_, index) => {
+    const calls = Array.from(
+      { length: 12 },
+      (_each, step) => `f${String((index + step + 1) % count)}(b, a)`,
+    );
+    return `function f${String(index)}(a, b) { return ${calls.join(' + ')} + a; }\n`;
+  });
+  return `${functions.join('')}app.get('/', (req) => eval(f0(req.query.a, req.query.b)));\n`;
+}
+
+it('follows data through old scripts, which one parser alone reads', async () => {
+  const report = await judge({
+    'old.js': `var mode = 0777;
+app.get('/', function (req, res) { with (Math) { eval(req.query.text + mode); } });
+`,
+  });
+  expect(report.failures).toEqual([]);
+  expect(describeFindings(report)).toContain(`${EVAL} old.js:2`);
 });
 
 describe('what a file imports', () => {

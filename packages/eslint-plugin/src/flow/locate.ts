@@ -1,5 +1,6 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { exportsOf } from './exports.ts';
+import { membersOf } from './members.ts';
 import {
   calleeName,
   chainText,
@@ -207,11 +208,8 @@ export function memberOf(owner: Located, name: string, depth = 0): Located | und
   if (depth > DEEPEST) return undefined;
   const { node, unit } = owner;
   if (isClass(node)) {
-    for (const member of node.body.body) {
-      if (member.type === 'MethodDefinition' && keyName(member) === name) {
-        return { node: member.value as Node, unit };
-      }
-    }
+    const method = membersOf(node).methods.get(name);
+    if (method) return { node: method.value as Node, unit };
   }
   const [written] = unit.fields.get(node)?.get(name) ?? [];
   const found = written && locate(written, unit, depth + 1);
@@ -225,20 +223,9 @@ export function memberOf(owner: Located, name: string, depth = 0): Located | und
 
 /** The class of a field that only its type tells: `constructor(private users: UserService)`. */
 function typedMember(node: ClassNode, name: string): Node | undefined {
-  const declared = node.body.body.flatMap((member): Node[] => {
-    if (member.type === 'PropertyDefinition') return keyName(member) === name ? [member] : [];
-    if (member.type !== 'MethodDefinition' || member.kind !== 'constructor') return [];
-    return member.value.params.flatMap((each) =>
-      each.type === 'TSParameterProperty' ? [each.parameter] : [],
-    );
-  });
-  for (const each of declared) {
-    if (each.type === 'Identifier' && each.name !== name) continue;
-    const annotation = 'typeAnnotation' in each ? each.typeAnnotation : undefined;
-    const type = annotation?.type === 'TSTypeAnnotation' ? annotation.typeAnnotation : undefined;
-    if (type?.type === 'TSTypeReference') return type.typeName;
-  }
-  return undefined;
+  const { properties, parameters } = membersOf(node);
+  const type = (properties.get(name) ?? parameters.get(name))?.typeAnnotation?.typeAnnotation;
+  return type?.type === 'TSTypeReference' ? type.typeName : undefined;
 }
 
 /** What a file exports under a name; `default` is also what `module.exports` was given. */

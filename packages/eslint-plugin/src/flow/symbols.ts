@@ -3,8 +3,10 @@ import { roleMember } from './requests.ts';
 import { roleOf } from './roles.ts';
 import { exportsOf } from './exports.ts';
 import { locate } from './locate.ts';
+import { membersOf } from './members.ts';
 import {
   calleeName,
+  isClass,
   isFunction,
   keyName,
   memberName,
@@ -294,21 +296,10 @@ function ofField(self: Node, name: string, unit: Unit, depth: number): string | 
 
 /** The type of a field: `private db: Pool`, also as a parameter of the constructor. */
 function declaredField(owner: Node, name: string, unit: Unit): string | undefined {
-  if (owner.type !== 'ClassDeclaration' && owner.type !== 'ClassExpression') return undefined;
-  for (const element of owner.body.body) {
-    if (element.type === 'PropertyDefinition' && keyName(element) === name) {
-      return element.typeAnnotation && ofType(element.typeAnnotation.typeAnnotation, unit);
-    }
-    if (element.type !== 'MethodDefinition' || element.kind !== 'constructor') continue;
-    for (const parameter of element.value.params) {
-      if (parameter.type !== 'TSParameterProperty') continue;
-      const { parameter: inner } = parameter;
-      if (inner.type === 'Identifier' && inner.name === name && inner.typeAnnotation) {
-        return ofType(inner.typeAnnotation.typeAnnotation, unit);
-      }
-    }
-  }
-  return undefined;
+  if (!isClass(owner)) return undefined;
+  const { properties, parameters } = membersOf(owner);
+  const annotation = (properties.get(name) ?? parameters.get(name))?.typeAnnotation;
+  return annotation && ofType(annotation.typeAnnotation, unit);
 }
 
 /** An instance of an annotated type that a module exports: `Pool` of pg is `pg.Pool()`. */

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import * as parser from '@typescript-eslint/parser';
 import { Linter } from 'eslint';
 import { onTestFinished } from 'vitest';
-import { recommended, rules } from '../../src/index.ts';
+import { recommended, rules, workOn, type WorkDone } from '../../src/index.ts';
 
 export interface Found {
   /** Without the prefix `quoin/`. */
@@ -73,4 +73,12 @@ export function expected(code: string, rule: string): string[] {
       .trim();
     return (named || rule).split(/,\s*/).map((each) => `${String(index + 1)} ${each}`);
   });
+}
+
+/** What the analysis of the code took, with all rules. */
+export function workOfLint(code: string): WorkDone {
+  const linter = new Linter({ cwd: '/nowhere' });
+  const config = { ...recommended, files: FILES, languageOptions: { parser } };
+  linter.verify(code, [config], { filename: '/nowhere/code.js' });
+  return workOn(linter.getSourceCode().ast as Parameters<typeof workOn>[0]);
 }

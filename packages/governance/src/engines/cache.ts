@@ -12,6 +12,10 @@ interface Kept {
   findings: Omit<RawFinding, 'engine' | 'path'>[];
   /** Other files that the findings depend on: path and digest, empty where there is no file. */
   dependsOn?: [path: string, digest: string][];
+  /** Digest of the files that import this one, where findings depend on them. */
+  importers?: string;
+  /** What the engine said about the file besides. */
+  notes?: string[];
   /** Day of the last use, as days since 1970. */
   day: number;
 }
@@ -29,8 +33,22 @@ export interface ResultCacheOptions {
   version: string;
   /** Digest of all that a file imports. */
   importsDigest: (path: string) => Promise<string>;
+  /** The files that import a file, as far as findings may depend on them. */
+  importersOf: (path: string) => Promise<readonly string[]>;
   /** Text of a file that findings depend on. */
   read: (path: string) => Promise<string | undefined>;
+}
+
+/** What an engine said about one file. */
+export interface FileResult {
+  findings: readonly RawFinding[];
+  notes: readonly string[];
+}
+
+/** Where a result comes from, besides the file itself and what it imports. */
+export interface Dependencies {
+  others: Iterable<string>;
+  importers: boolean;
 }
 
 /**
@@ -58,24 +76,29 @@ export class ResultCache {
   }
 
   /** What the engine said about this text; undefined when it has to be asked. */
-  async find(path: string, text: string): Promise<RawFinding[] | undefined> {
+  async find(path: string, text: string): Promise<FileResult | undefined> {
     const kept = this.#entries[await this.#keyOf(path, text)];
     if (kept === undefined) return undefined;
     const digests = (kept.dependsOn ?? []).map(([other]) => this.#digestOf(other));
     const current = await Promise.all(digests);
     if (kept.dependsOn?.some(([, digest], at) => digest !== current[at])) return undefined;
+    if (kept.importers !== undefined && kept.importers !== (await this.#importersDigest(path))) {
+      return undefined;
+    }
     if (kept.day !== this.#today) {
       kept.day = this.#today;
       this.#changed = true;
     }
-    return kept.findings.map((finding) => ({ ...finding, engine: this.#options.engine, path }));
+    const { engine } = this.#options;
+    const findings = kept.findings.map((finding) => ({ ...finding, engine, path }));
+    return { findings, notes: kept.notes ?? [] };
   }
 
   async keep(
     path: string,
     text: string,
-    findings: readonly RawFinding[],
-    others: Iterable<string>,
+    { findings, notes }: FileResult,
+    { others, importers }: Dependencies,
   ): Promise<void> {
     const dependsOn = await Promise.all(
       Array.from(others, async (other): Promise<[string, string]> => [
@@ -86,6 +109,8 @@ export class ResultCache {
     this.#entries[await this.#keyOf(path, text)] = {
       findings: findings.map(({ engine, path: _, ...finding }) => finding),
       ...(dependsOn.length > 0 && { dependsOn }),
+      ...(importers && { importers: await this.#importersDigest(path) }),
+      ...(notes.length > 0 && { notes: [...notes] }),
       day: this.#today,
     };
     this.#changed = true;
@@ -107,6 +132,15 @@ export class ResultCache {
   async #keyOf(path: string, text: string): Promise<string> {
     const imports = await this.#options.importsDigest(path);
     return hash('sha256', `${path}\0${imports}\0${text}`, 'base64url');
+  }
+
+  /** Changes when other files import this one, or one of them or of what it imports is another. */
+  async #importersDigest(path: string): Promise<string> {
+    const { importersOf, importsDigest } = this.#options;
+    const parts = (await importersOf(path)).map(async (importer) =>
+      [importer, await this.#digestOf(importer), await importsDigest(importer)].join('\0'),
+    );
+    return hash('sha256', (await Promise.all(parts)).join('\0'), 'base64url');
   }
 
   #digestOf(path: string): Promise<string> {

@@ -70,6 +70,9 @@ class EngineRun {
   readonly #options: RunEnginesOptions;
   readonly #results: EngineResults;
   readonly #dependencies = new Map<string, Set<string>>();
+  readonly #withImporters = new Set<string>();
+  /** What was said about single files. */
+  readonly #notes = new Map<string, string[]>();
 
   constructor(
     engine: Engine,
@@ -94,7 +97,8 @@ class EngineRun {
   }
 
   async #runCached(files: readonly ChangedFile[], folder: string): Promise<void> {
-    const { name, version, importsOf } = this.#engine;
+    const { name, version, importsOf, importersOf } = this.#engine;
+    const { root } = this.#options.source;
     const read = (path: string) => this.#options.source.readForCache(path);
     const imports = importsOf && new ImportGraph({ read, importsOf });
     const cache = await ResultCache.open({
@@ -102,12 +106,14 @@ class EngineRun {
       engine: name,
       version: `${version} ${this.#options.codeVersion ?? ''}`,
       importsDigest: (path) => imports?.digestOf(path) ?? Promise.resolve(''),
+      importersOf: (path) => importersOf?.(root, path) ?? Promise.resolve([]),
       read,
     });
     const kept = await Promise.all(
       files.map(async (file) => cache.find(file.path, await file.text())),
     );
-    this.#results.findings.push(...kept.flatMap((findings) => findings ?? []));
+    this.#results.findings.push(...kept.flatMap((result) => result?.findings ?? []));
+    this.#results.notes.push(...kept.flatMap((result) => result?.notes ?? []));
     const missing = files.filter((_, at) => kept[at] === undefined);
     this.#results.reused += files.length - missing.length;
     if (missing.length > 0) {
@@ -123,8 +129,16 @@ class EngineRun {
   async #keep(cache: ResultCache, files: readonly ChangedFile[], found: readonly RawFinding[]) {
     const byPath = Map.groupBy(found, ({ path }) => path);
     for (const file of files) {
-      const others = this.#dependencies.get(file.path) ?? [];
-      await cache.keep(file.path, await file.text(), byPath.get(file.path) ?? [], others);
+      const { path } = file;
+      await cache.keep(
+        path,
+        await file.text(),
+        { findings: byPath.get(path) ?? [], notes: this.#notes.get(path) ?? [] },
+        {
+          others: this.#dependencies.get(path) ?? [],
+          importers: this.#withImporters.has(path),
+        },
+      );
     }
   }
 
@@ -140,13 +154,17 @@ class EngineRun {
       change: source.change,
       tree: () => source.tree(),
       read: (path) => source.read(path),
-      note: (text) => this.#results.notes.push(text),
+      note: (text, path) => {
+        this.#results.notes.push(text);
+        if (path !== undefined) this.#notes.set(path, [...(this.#notes.get(path) ?? []), text]);
+      },
       failure: (message) => this.#results.failures.push({ engine: this.#engine.name, message }),
       dependsOn: (path, others) => {
         const known = this.#dependencies.get(path) ?? new Set();
         others.forEach((other) => known.add(other));
         this.#dependencies.set(path, known);
       },
+      dependsOnImporters: (path) => this.#withImporters.add(path),
       signal: signal ?? new AbortController().signal,
     };
   }

@@ -43,6 +43,7 @@ export async function judge(engine: Engine, tree: Tree): Promise<Judged> {
     note: (text) => void notes.push(text),
     failure: (text) => void notes.push(text),
     dependsOn: () => undefined,
+    dependsOnImporters: () => undefined,
     signal: new AbortController().signal,
   };
   const accepted = sources.filter(({ path }) => engine.accepts(path));

@@ -1,3 +1,4 @@
+import { relative, resolve } from 'node:path';
 import eslintPackage from 'eslint/package.json' with { type: 'json' };
 import parserPackage from '@typescript-eslint/parser/package.json' with { type: 'json' };
 import type { Engine, EngineContext, RawFinding, SourceFile } from '../../engine.ts';
@@ -21,6 +22,7 @@ export function eslintEngine(rules: readonly string[], syntaxCheck: string): Eng
     scope: 'file',
     accepts: isScript,
     importsOf: importedPaths,
+    importersOf,
     run: (files, context) => run(rules, files, context),
   };
 }
@@ -28,6 +30,14 @@ export function eslintEngine(rules: readonly string[], syntaxCheck: string): Eng
 /** JavaScript and TypeScript; type declarations hold nothing that runs. */
 export function isScript(path: string): boolean {
   return /\.[cm]?[jt]sx?$/.test(path) && !/\.d\.[cm]?ts$/.test(path);
+}
+
+/** Who calls the functions of a file says who controls what they are given. */
+async function importersOf(root: string, path: string): Promise<string[]> {
+  const plugin = await import('@quoin/eslint-plugin/importers');
+  return plugin
+    .importersOf(resolve(root, path))
+    .map((importer) => relative(root, importer).replaceAll('\\', '/'));
 }
 
 async function run(
@@ -40,7 +50,7 @@ async function run(
   );
   const written = texts.filter(({ path, text }) => {
     if (!looksMinified(text)) return true;
-    context.note(`${path} was not checked by eslint: it is minified.`);
+    context.note(`${path} was not checked by eslint: it is minified.`, path);
     return false;
   });
   const missing = await missingRules(rules);
@@ -52,7 +62,15 @@ async function run(
   return results.flatMap((result) => collect(result, context));
 }
 
-function collect({ path, findings, failures }: LintResult, context: EngineContext): RawFinding[] {
+function collect(result: LintResult, context: EngineContext): RawFinding[] {
+  const { path, findings, failures, cutShort, askedImporters } = result;
   failures.forEach((failure) => context.failure(failure));
+  if (askedImporters) context.dependsOnImporters(path);
+  if (cutShort) {
+    context.note(
+      `Data in ${path} was not followed to its end: the file is too large or too entangled.`,
+      path,
+    );
+  }
   return findings.map((finding) => ({ ...finding, path }));
 }

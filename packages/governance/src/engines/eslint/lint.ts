@@ -1,4 +1,5 @@
-import type { ESLint, Linter as LinterType, Rule } from 'eslint';
+import { workOn } from '@quoin/eslint-plugin';
+import type { ESLint, Linter as LinterType, Rule, SourceCode } from 'eslint';
 import { Linter } from 'eslint/universal';
 import type { RawFinding } from '../../engine.ts';
 import { SYNTAX_CHECK } from '../syntax.ts';
@@ -10,6 +11,10 @@ export interface LintResult {
   findings: Omit<RawFinding, 'path'>[];
   /** Rules that failed on this file, with the reason. */
   failures: string[];
+  /** Whether data was not followed to its end. */
+  cutShort: boolean;
+  /** Whether findings also follow from the files that import this one. */
+  askedImporters: boolean;
 }
 
 export interface LintSettings {
@@ -33,7 +38,9 @@ export class TextLinter {
   lint(path: string, text: string): LintResult {
     const failures: string[] = [];
     const findings = this.#verify(path, text, this.#settings.rules, failures);
-    return { path, findings, failures };
+    const { ast } = (this.#linter.getSourceCode() as SourceCode | null) ?? {};
+    const { usedUp, askedImporters } = workOn(ast as Parameters<typeof workOn>[0]);
+    return { path, findings, failures, cutShort: usedUp, askedImporters };
   }
 
   /** A rule that throws is left out for this file, so that the others still report. */
