@@ -1,5 +1,6 @@
 import { argumentAt, isFunction, unwrap, type CallNode, type Node } from '../flow/nodes.ts';
 import type { File } from '../nodeRule.ts';
+import { mentions } from '../shared/mentions.ts';
 import { constantOf, optionsOf, type Options } from '../shared/values.ts';
 import { symbolOf } from '../flow/symbols.ts';
 
@@ -17,7 +18,7 @@ export function checkClient(call: CallNode, file: File): void {
   const symbol = symbolOf(call.callee, file.unit) ?? '';
   if (NO_CLIENT.test(symbol)) return;
   const limits = CLIENTS.find(([pattern]) => pattern.test(symbol))?.[1];
-  if (!limits) return;
+  if (!limits || !isKept(call) || mentions(file, SIGNALS)) return;
   const options = call.arguments
     .map((each) => optionsOf(each, file.unit))
     .find((each) => each !== undefined);
@@ -25,6 +26,14 @@ export function checkClient(call: CallNode, file: File): void {
   if (isHidden || options?.complete === false) return;
   if (limits.some((name) => options?.get(name) !== undefined)) return;
   file.report(call, 'No call of this client has a time limit.');
+}
+
+/** Limits of single calls: `client.send(command, { abortSignal })`. */
+const SIGNALS = /\babortSignal\b/;
+
+/** A client that is handed on at once gets its limits from whoever calls it. */
+function isKept({ parent }: CallNode): boolean {
+  return /^(VariableDeclarator|AssignmentExpression|PropertyDefinition)$/.test(parent.type);
 }
 
 /** An address, a port or an object in sight: nothing that could hide a limit. */

@@ -1,3 +1,4 @@
+import type { TSESTree } from '@typescript-eslint/types';
 import {
   argumentAt,
   calleeName,
@@ -5,6 +6,7 @@ import {
   isFunction,
   keyName,
   memberName,
+  propertyValue,
   stringValue,
   unwrap,
   type CallNode,
@@ -30,6 +32,7 @@ export const permissiveCors = nodeRule(
       checkCall(node, file);
     },
     Property(node) {
+      checkReturned(node, file);
       // `NestFactory.create(AppModule, { cors: true })`, routes of Hapi, socket.io
       if (node.parent.type !== 'ObjectExpression' || keyName(node) !== 'cors') return;
       checkConfiguration(node.value, node, file);
@@ -119,7 +122,7 @@ function problemOf(origin: Node, options: Options, file: File): string | undefin
   const pattern = loosePattern(value);
   if (pattern !== undefined) return pattern;
   const fn = locateFunction(value, unit);
-  return fn && problemOfFunction(fn.node);
+  return fn && (problemOfFunction(fn.node) ?? problemOfEcho(fn.node, file));
 }
 
 function wildcard(options: Options): string | undefined {
@@ -154,6 +157,32 @@ function problemOfFunction(fn: FunctionNode): string | undefined {
       : undefined;
   }
   return used.accepts && used.mentions <= used.echoes ? 'Every origin is allowed.' : undefined;
+}
+
+const ECHO =
+  // eslint-disable-next-line security/detect-unsafe-regex -- names are parted by dots, none repeated twice
+  /^\w+(\.\w+)*\.((get|header)\(\s*['"]origin['"]\s*\)|headers?\.origin)(\s*(\|\||\?\?)\s*['"][^'"]*['"])?$/i;
+
+/** Koa: `(ctx) => ctx.get('Origin')` */
+function problemOfEcho(fn: FunctionNode, { unit, text }: File): string | undefined {
+  const returned = unit.returned.get(fn) ?? [];
+  const echoes =
+    returned.length > 0 && returned.every((each) => ECHO.test(text.slice(...each.range)));
+  const own = text.slice(...fn.range);
+  return echoes && !/\b(if|switch|throw)\b/.test(own) ? 'Every origin is allowed.' : undefined;
+}
+
+/** AWS Lambda: `{ statusCode: 200, headers: { 'Access-Control-Allow-Origin': event.headers.origin } }` */
+function checkReturned(node: TSESTree.Property, file: File): void {
+  if (keyName(node)?.toLowerCase() !== HEADER) return;
+  const headers = node.parent.parent;
+  if (headers?.type !== 'Property' || keyName(headers) !== 'headers') return;
+  if (!propertyValue(headers.parent, 'statusCode')) return;
+  // A service for everybody answers so too; with credentials it would be one for nobody else.
+  const allows = propertyValue(node.parent, 'Access-Control-Allow-Credentials');
+  const credentials = allows && /true/.test(file.text.slice(...allows.range));
+  if (constantOf(node.value, file.unit) === '*' && !credentials) return;
+  checkOrigin(node.value, node, file);
 }
 
 interface Uses {

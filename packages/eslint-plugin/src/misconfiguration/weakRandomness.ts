@@ -164,6 +164,11 @@ function callbackOf(fn: FunctionNode): string | undefined {
 function isWholeOf(call: CallNode, { text }: File): boolean {
   const end = endOfChain(call);
   const { parent } = end;
+  // `${Date.now()}`, with nothing around it
+  if (parent?.type === 'TemplateLiteral')
+    return parent.quasis.length === 2 && parent.quasis.every(({ value }) => value.raw === '');
+  if (end !== call && parent?.type === 'AssignmentExpression')
+    return /toString/.test(text.slice(...end.range));
   if (end !== call && parent?.type === 'VariableDeclarator')
     return /toString/.test(text.slice(...end.range));
   if (parent?.type === 'CallExpression') {

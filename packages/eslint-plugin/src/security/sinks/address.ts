@@ -1,6 +1,7 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import {
   argumentAt,
+  calleeName,
   keyName,
   propertyValue,
   stringValue,
@@ -46,9 +47,36 @@ export const matchRedirect: CallMatcher = ({ call, symbol, name }) => {
     const value = argumentAt(call, 0);
     return value ? [move(value, `${name}()`)] : [];
   }
+  if (RESPONSES.test(symbol)) {
+    const headers = propertyValue(argumentAt(call, 1), 'headers');
+    return headers ? locationIn([headers]).map((value) => redirect(value, 'Response')) : [];
+  }
   if (!HEADER_METHODS.has(method)) return [];
   return locationIn(call.arguments).map((value) => redirect(value, name));
 };
+
+const RESPONSES = /^(%Response|next\/server\.NextResponse)$/;
+
+/** What handlers return: `{ statusCode: 302, headers: { Location } }`; `{ url }` below Nest's `@Redirect()`. */
+export function* matchReturnedRedirect(unit: Unit): Generator<Sink, void, undefined> {
+  for (const [fn, values] of unit.returned) {
+    const { parent } = fn;
+    const isRedirect =
+      parent.type === 'MethodDefinition' &&
+      parent.decorators.some(
+        ({ expression }) =>
+          expression.type === 'CallExpression' && calleeName(expression) === 'Redirect',
+      );
+    for (const value of values) {
+      const returned = unwrap(value);
+      const url = isRedirect ? propertyValue(returned, 'url') : undefined;
+      if (url) yield redirect(url, '@Redirect');
+      const headers = propertyValue(returned, 'headers');
+      if (!headers || !propertyValue(returned, 'statusCode')) continue;
+      for (const each of locationIn([headers])) yield redirect(each, 'return');
+    }
+  }
+}
 
 function locationIn(values: readonly Node[]): Node[] {
   const [first, second] = values;

@@ -1,5 +1,14 @@
 import { optionOf } from '../../flow/locate.ts';
-import { argumentAt, propertyValue, unwrap, type Node } from '../../flow/nodes.ts';
+import {
+  argumentAt,
+  calleeName,
+  isFunction,
+  memberName,
+  propertyValue,
+  unwrap,
+  type CallNode,
+  type Node,
+} from '../../flow/nodes.ts';
 import { Kind, type Control } from '../../flow/taint.ts';
 import type { Unit } from '../../flow/unit.ts';
 import {
@@ -23,12 +32,18 @@ const PAGE_CODE =
 
 export const matchCode: CallMatcher = (site) => {
   const { call, symbol, name } = site;
+  const global = globalFunction(call);
+  if (global) return [sink(global, 'the name of a global function, which is called', REMOTE)];
   const first = argumentAt(call, 0);
   if (!first) return [];
   if (EVALUATORS.test(symbol)) {
     return [sink(first, `\`${name}()\`, which runs it as code`, ANYBODY)];
   }
-  if (symbol === '%Function' || symbol === 'AsyncFunction') {
+  if (
+    symbol === '%Function' ||
+    symbol === 'AsyncFunction' ||
+    isFunctionConstructor(call, site.unit)
+  ) {
     return call.arguments
       .slice(-1)
       .map((body) => sink(body, '`Function()`, which compiles it as code', ANYBODY));
@@ -52,6 +67,31 @@ export const matchCode: CallMatcher = (site) => {
   }
   return [];
 };
+
+/** `Object.getPrototypeOf(async () => {}).constructor`, `(() => {}).constructor` */
+function isFunctionConstructor(call: CallNode, unit: Unit): boolean {
+  const callee = unwrap(call.callee);
+  const [definition] = (callee.type === 'Identifier' && unit.bindingOf(callee)?.definitions) || [];
+  const init = definition?.type === 'Variable' ? definition.node.init : callee;
+  const made = init && unwrap(init as Node);
+  if (made?.type !== 'MemberExpression' || memberName(made) !== 'constructor') return false;
+  const object = unwrap(made.object);
+  if (isFunction(object)) return true;
+  return (
+    object.type === 'CallExpression' &&
+    calleeName(object) === 'getPrototypeOf' &&
+    isFunction(object.arguments[0])
+  );
+}
+
+/** `globalThis[name]()` */
+function globalFunction(call: CallNode): Node | undefined {
+  const callee = unwrap(call.callee);
+  if (callee.type !== 'MemberExpression' || !callee.computed) return undefined;
+  const object = unwrap(callee.object);
+  const isGlobal = object.type === 'Identifier' && /^(global|globalThis|window)$/.test(object.name);
+  return isGlobal ? callee.property : undefined;
+}
 
 /** `page.evaluate(text)`, `Runtime.evaluate({ expression: text })` */
 function pageSinks(first: Node, name: string): Sink[] {

@@ -1,7 +1,12 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import type { Unit } from '../../flow/unit.ts';
 import type { CallMatcher, Certain, Sink } from '../sink.ts';
-import { matchRedirect, matchRedirectAssignment, matchRequest } from './address.ts';
+import {
+  matchRedirect,
+  matchRedirectAssignment,
+  matchRequest,
+  matchReturnedRedirect,
+} from './address.ts';
 import { matchCode, matchDeserialise, matchImports, matchTemplate, matchXml } from './code.ts';
 import { matchCommand } from './command.ts';
 import {
@@ -62,6 +67,7 @@ export const ATTRIBUTE_MATCHERS: readonly ((node: TSESTree.JSXAttribute, unit: U
 
 export const UNIT_MATCHERS: readonly ((unit: Unit) => Places)[] = [
   matchReturned,
+  matchReturnedRedirect,
   matchHtmlProperty,
   matchWhere,
   matchImports,
