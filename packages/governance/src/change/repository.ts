@@ -94,6 +94,11 @@ export class Repository {
     return this.git.list(['ls-files', '-z', '--others', '--exclude-standard']);
   }
 
+  /** Tracked files that may not be on disk as the index has them. */
+  edited(): Promise<string[]> {
+    return this.git.list(['diff-files', '-z', '--name-only', '--no-ext-diff']);
+  }
+
   /** Tracked files that are not on disk. */
   missing(): Promise<string[]> {
     return this.git.list(['ls-files', '-z', '--deleted']);

@@ -17,6 +17,13 @@ export async function stagedChange(directory: string): Promise<ChangeSource> {
   const difference = await repository.difference(head, 'index');
   const disk = new WorkingTree(repository.root);
   const blobs = new Blobs(repository, difference.files);
+  const tracked = once(async () => {
+    const entries = await repository.tracked();
+    return new Set(entries.filter(({ mode }) => isRegular(mode)).map(({ path }) => path));
+  });
+  const edited = once(async () => new Set(await repository.edited()));
+  const staged = async (path: string) =>
+    (await tracked()).has(path) ? repository.show('', path) : undefined;
   return {
     root: repository.root,
     change: {
@@ -27,14 +34,14 @@ export async function stagedChange(directory: string): Promise<ChangeSource> {
       deleted: difference.deleted,
       renamed: difference.renamed,
     },
-    tree: once(async () => {
-      const tracked = await repository.tracked();
-      return tracked.filter(({ mode }) => isRegular(mode)).map(({ path }) => path);
-    }),
-    read: (path) => repository.show('', path),
+    tree: once(async () => [...(await tracked())]),
+    read: staged,
     readForCache: async (path) => {
-      const [staged, current] = await Promise.all([repository.show('', path), disk.text(path)]);
-      return staged === current ? staged : `${staged ?? ''}\0${current ?? ''}`;
+      const [paths, changed, onDisk] = await Promise.all([tracked(), edited(), disk.text(path)]);
+      // Git says at once which files are on disk as they are staged; asking for each takes longer.
+      if (paths.has(path) && !changed.has(path)) return onDisk;
+      const inIndex = await staged(path);
+      return inIndex === onDisk ? inIndex : `${inIndex ?? ''}\0${onDisk ?? ''}`;
     },
     notes: notesOf(difference),
   };
