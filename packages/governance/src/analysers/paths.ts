@@ -55,8 +55,18 @@ export const isMigration = (path: string): boolean =>
   !/[._-](?:down|undo|rollback|revert)\.sql$/i.test(path);
 
 /** The description of an HTTP API, by its usual names. */
-export const isApiDescription = (path: string): boolean =>
+export const isNamedApiDescription = (path: string): boolean =>
   /openapi|swagger/i.test(nameOf(path)) && /\.(?:json|ya?ml)$/.test(path);
+
+/** JSON or YAML that may describe an HTTP API; what it begins with decides. */
+export const isApiDescription = (path: string): boolean =>
+  isNamedApiDescription(path) ||
+  (/\.(?:json|ya?ml)$/.test(path) &&
+    !isWorkflow(path) &&
+    !isDependencyFile(path) &&
+    !/^(?:\.|tsconfig|pnpm-|docker-compose|compose\.|catalog-info\.|kustomization\.)/.test(
+      nameOf(path),
+    ));
 
 /** Code that tests should run. */
 export const isCovered = (path: string): boolean =>

@@ -1,4 +1,4 @@
-import { entries, get, items, text, type Located } from '../shared/located.ts';
+import { entries, get, items, placeOf, text, type Located, type Place } from '../shared/located.ts';
 
 export const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'];
 
@@ -26,6 +26,11 @@ export class ApiDocument {
     return undefined;
   }
 
+  /** Schemes by their names; those of Swagger 2 too. */
+  schemes(): Located | undefined {
+    return get(this.root, 'components', 'securitySchemes') ?? get(this.root, 'securityDefinitions');
+  }
+
   /** Operations by method and path, the names of path parameters left out of the latter. */
   operations(): Map<string, Operation> {
     const found = new Map<string, Operation>();
@@ -36,7 +41,7 @@ export class ApiDocument {
         if (operation?.kind !== 'map' || item === undefined) continue;
         const title = `${method.toUpperCase()} ${path}`;
         const key = `${method} ${path.replaceAll(/\{[^}]{0,200}\}/g, '{}')}`;
-        found.set(key, { title, value: operation, item });
+        found.set(key, { title, method, path, value: operation, item, at: placeOf(item, method) });
       }
     }
     return found;
@@ -62,6 +67,11 @@ export class ApiDocument {
 export interface Operation {
   /** `POST /payments`. */
   title: string;
+  /** In small letters. */
+  method: string;
+  path: string;
+  /** Where its method is written. */
+  at: Place;
   value: Located;
   /** The path that it stands under. */
   item: Located;

@@ -1,19 +1,20 @@
 import type { Engine, EngineContext, RawFinding, SourceFile } from '../../engine.ts';
 import { SYNTAX_CHECK } from '../../engines/syntax.ts';
-import { isApiDescription } from '../paths.ts';
+import { isApiDescription, isNamedApiDescription } from '../paths.ts';
 import { readJson } from '../shared/json.ts';
 import { get, type Located } from '../shared/located.ts';
 import { Report } from '../shared/report.ts';
 import { readYaml } from '../shared/yaml.ts';
 import { compareDocuments } from './compare.ts';
 import { ApiDocument } from './document.ts';
-import { OPENAPI_RULES, type OpenapiRule } from './rule.ts';
+import { OPENAPI_RULES, type OpenapiRule, type Say } from './rule.ts';
+import { securityRules } from './security.ts';
 
-/** Descriptions of APIs, compared with those at the base: what breaks a client. */
+/** Descriptions of APIs: how safe they are by themselves, and what breaks a client of the base. */
 export const openapi: Engine = {
   name: 'openapi',
   rules: OPENAPI_RULES,
-  version: '1',
+  version: '2',
   comparesWithBase: true,
   accepts: isApiDescription,
   maxBytes: 16 * 1024 * 1024,
@@ -28,6 +29,9 @@ async function checkDescriptions(
   for (const file of files) {
     context.signal.throwIfAborted();
     const text = await file.text();
+    if (!isNamedApiDescription(file.path) && !BEGINNING.test(text.slice(0, LONGEST_BEGINNING))) {
+      continue;
+    }
     const { value, problem } = read(file.path, text);
     if (problem !== undefined) {
       if (/\{%-?\s|\$\{\{/.test(text))
@@ -35,16 +39,31 @@ async function checkDescriptions(
       else report.add(SYNTAX_CHECK, file.path, problem.line, problem.message);
       continue;
     }
-    if (value === undefined || context.change.base === undefined) continue;
-    const oldPath = context.change.renamed.get(file.path) ?? file.path;
-    const before = await context.change.before(oldPath);
-    const old = before === undefined ? undefined : read(oldPath, before).value;
-    if (!isDescription(old) || !isDescription(value)) continue;
-    compareDocuments(new ApiDocument(old), new ApiDocument(value), (rule, at, message) => {
+    if (!isDescription(value)) continue;
+    const document = new ApiDocument(value);
+    const say: Say = (rule, at, message) => {
       report.add(rule, file.path, at, message);
-    });
+    };
+    securityRules(document, say);
+    const old = await descriptionBefore(file.path, context);
+    if (old !== undefined) compareDocuments(old, document, say);
   }
   return report.findings;
+}
+
+/** A description names its version before anything long; files of another name are told by it. */
+const BEGINNING = /(?:^|[{,])\s{0,20}["']?(?:openapi|swagger)["']?\s{0,9}:\s{0,9}["']?[23]\./m;
+const LONGEST_BEGINNING = 8_192;
+
+async function descriptionBefore(
+  path: string,
+  { change }: EngineContext,
+): Promise<ApiDocument | undefined> {
+  if (change.base === undefined) return undefined;
+  const oldPath = change.renamed.get(path) ?? path;
+  const before = await change.before(oldPath);
+  const old = before === undefined ? undefined : read(oldPath, before).value;
+  return isDescription(old) ? new ApiDocument(old) : undefined;
 }
 
 const isDescription = (value: Located | undefined): value is Located =>

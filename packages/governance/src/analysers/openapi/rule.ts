@@ -1,7 +1,7 @@
 import { SYNTAX_CHECK } from '../../engines/syntax.ts';
 import type { Place } from '../shared/located.ts';
 
-/** Every rule of this analyser; standards/api-changes.md says why each exists. */
+/** Every rule of this analyser; standards/api-changes.md and api-security.md say why each exists. */
 export const OPENAPI_RULES = [
   SYNTAX_CHECK,
   'openapi/removed-operation',
@@ -11,6 +11,17 @@ export const OPENAPI_RULES = [
   'openapi/narrowed-request',
   'openapi/widened-response',
   'openapi/stricter-security',
+  'openapi/operation-without-security',
+  'openapi/optional-security',
+  'openapi/plaintext-server',
+  'openapi/secret-in-address',
+  'openapi/basic-authentication',
+  'openapi/weak-oauth-flow',
+  'openapi/open-request',
+  'openapi/unbounded-request',
+  'openapi/sensitive-response',
+  'openapi/secret-in-example',
+  'openapi/debug-path',
 ] as const;
 
 export type OpenapiRule = (typeof OPENAPI_RULES)[number];
