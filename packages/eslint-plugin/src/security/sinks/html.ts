@@ -3,7 +3,6 @@ import {
   argumentAt,
   chainText,
   enclosingFunction,
-  isFunction,
   keyName,
   memberName,
   propertyValue,
@@ -16,6 +15,7 @@ import { symbolOf } from '../../flow/symbols.ts';
 import { Kind, type Control, type Taint } from '../../flow/taint.ts';
 import { constantText } from '../../flow/text.ts';
 import type { Unit } from '../../flow/unit.ts';
+import { isOtherType, saysHtml } from './contentTypes.ts';
 import {
   answerMethod,
   isOwnAddress,
@@ -63,55 +63,6 @@ function isText(taint: Taint): boolean {
 
 function isHtml(value: Node, unit: Unit): boolean {
   return constantText(value, unit).includes('<');
-}
-
-/** Whether the handler sets the type of a page. */
-function saysHtml(call: Node, unit: Unit): boolean {
-  const fn = functionAround(call);
-  return TYPE_SETTERS.some((name) =>
-    unit.callsByName
-      .get(name)
-      ?.some(
-        (each) =>
-          functionAround(each) === fn &&
-          each.arguments.some((argument) => typeIn(argument)?.includes('html') === true),
-      ),
-  );
-}
-
-const TYPE_SETTERS = ['type', 'contentType', 'header', 'headers', 'set', 'setHeader', 'writeHead'];
-
-/** A content type that the call, its chain, or a call before it on the same answer sets. */
-function isOtherType(call: Node, unit: Unit): boolean {
-  const types = TYPE_SETTERS.flatMap((name) => unit.callsByName.get(name) ?? []);
-  const fn = functionAround(call);
-  return types.some((each) => {
-    if (each.range[0] > call.range[1] || functionAround(each) !== fn) return false;
-    const type = each.arguments.map((argument) => typeIn(argument)).find(Boolean);
-    return type !== undefined && /json|plain|csv|javascript|octet|image|pdf|xml$/.test(type);
-  });
-}
-
-function functionAround(node: Node): Node | undefined {
-  let current = node.parent;
-  while (current && !isFunction(current)) current = current.parent;
-  return current;
-}
-
-function typeIn(argument: Node): string | undefined {
-  const text = stringValue(argument);
-  if (text !== undefined)
-    return /^(\w+\/[\w+.-]+|json|text|txt|html|xml)\b/
-      .exec(text)?.[0]
-      .replace(/^(text|txt)$/, 'plain');
-  const value = unwrap(argument);
-  if (value.type !== 'ObjectExpression') return undefined;
-  for (const property of value.properties) {
-    if (property.type === 'Property' && keyName(property)?.toLowerCase() === 'content-type') {
-      return stringValue(property.value);
-    }
-  }
-  return undefined;
 }
 
 const WRITERS = /^%document\.(write|writeln)$/;
