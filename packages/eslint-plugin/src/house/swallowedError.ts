@@ -36,7 +36,8 @@ export const swallowedError = nodeRule(
 
 function checkCatch(node: TSESTree.CatchClause, file: File): void {
   if (isEmptyBlock(node.body, file.text)) {
-    if (!isMeant(node.parent, file)) file.report(node, 'Whatever goes wrong here is dropped.');
+    if (!isNamed(node.param) && !isMeant(node.parent, file))
+      file.report(node, 'Whatever goes wrong here is dropped.');
     return;
   }
   if (node.body.body.length === 0 || !node.body.body.every(isLog)) return;
@@ -45,6 +46,11 @@ function checkCatch(node: TSESTree.CatchClause, file: File): void {
   const tells = `${(fn && functionName(fn)) ?? ''} ${file.text.slice(...attempt.range)}`;
   if (!movesMoney(tells) || !goesOnAsSuccess(node.parent, attempt)) return;
   file.report(node, 'Money may not have moved, and the code goes on as if it had.');
+}
+
+/** `catch (ignored)` says that it is meant. */
+function isNamed(parameter: Node | null): boolean {
+  return parameter?.type === 'Identifier' && /^_?(ignored?|expected)$/.test(parameter.name);
 }
 
 /** Attempts whose failure leaves nothing undone. */

@@ -15,6 +15,7 @@ import { temporaryFile } from './temporaryFile.ts';
 import { timingUnsafeComparison } from './timingUnsafeComparison.ts';
 import { tlsVerification } from './tlsVerification.ts';
 import { tlsVersion } from './tlsVersion.ts';
+import { trustedProxy } from './trustedProxy.ts';
 import { tokenVerification } from './tokenVerification.ts';
 import { weakCipher } from './weakCipher.ts';
 import { weakHash } from './weakHash.ts';
@@ -46,4 +47,5 @@ export const misconfigurationRules: readonly QuoinRule[] = [
   exposedDetails,
   securityHeaders,
   bodyLimit,
+  trustedProxy,
 ];

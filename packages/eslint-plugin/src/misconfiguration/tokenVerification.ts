@@ -4,6 +4,7 @@ import {
   enclosingFunction,
   isFunction,
   keyName,
+  memberName,
   stringValue,
   unwrap,
   type CallNode,
@@ -70,8 +71,38 @@ function checkDecode(call: CallNode, symbol: string, file: File): void {
   const options = optionsOf(argumentAt(call, 1), unit);
   if (options?.constant('complete') === true && readsHeaderOnly(call, file)) return;
   const around = enclosingFunction(call) ?? unit.root;
-  if (verifies(text.slice(...outermost(around).range))) return;
+  if (verifies(text.slice(...outermost(around).range)) || readsTimeOnly(call, file)) return;
   report(call, 'The token is read without a look at its signature.');
+}
+
+/** Claims that say how long a token may be kept, which is no decision about who sent it. */
+const TIMES = /^(exp|iat|nbf)$/;
+
+function readsTimeOnly(call: CallNode, { unit }: File): boolean {
+  let value: Node = call;
+  while (
+    /^(AwaitExpression|TSAsExpression|TSNonNullExpression|ChainExpression)$/.test(
+      value.parent?.type ?? '',
+    )
+  )
+    value = value.parent as Node;
+  const { parent } = value;
+  if (parent?.type === 'MemberExpression') return TIMES.test(memberName(parent) ?? '');
+  if (parent?.type !== 'VariableDeclarator') return false;
+  const { id } = parent;
+  if (id.type === 'ObjectPattern') {
+    return id.properties.every(
+      (each) => each.type === 'Property' && TIMES.test(keyName(each) ?? ''),
+    );
+  }
+  const uses = (unit.bindingOf(id)?.references ?? []).filter((each) => each.isRead());
+  return (
+    uses.length > 0 &&
+    uses.every(({ identifier }) => {
+      const use = (identifier as Node).parent;
+      return use?.type === 'MemberExpression' && TIMES.test(memberName(use) ?? '');
+    })
+  );
 }
 
 function readsHeaderOnly(call: CallNode, { text }: File): boolean {

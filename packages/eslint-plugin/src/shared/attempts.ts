@@ -59,6 +59,10 @@ function worksOut(statement: Node, targets: Node[]): boolean {
       return statement.declarations.every(({ init }) => !init || isCalm(init));
     case 'ExpressionStatement': {
       const value = unwrap(statement.expression);
+      if (value.type === 'CallExpression' && calleeName(value) === 'push') {
+        targets.push(value.callee);
+        return true;
+      }
       if (value.type !== 'AssignmentExpression') return false;
       targets.push(value.left);
       return isCalm(value.right);
