@@ -5,6 +5,8 @@ import {
   isFunction,
   memberName,
   unwrap,
+  stringValue,
+  type CallNode,
   type FunctionNode,
   type Node,
 } from './nodes.ts';
@@ -111,4 +113,24 @@ function writesBeside(fn: FunctionNode, unit: Unit): { write: Write; unit: Unit 
       .filter(({ value }) => contains(located.node, value))
       .map((write) => ({ write, unit: located.unit }));
   });
+}
+
+/**
+ * What the handlers of a file have put under the name that `c.get('name')` asks for. Hono's context keeps
+ * values so; Koa's answers a header of the request, for which nothing is returned.
+ */
+export function keptUnderName(call: CallNode, unit: Unit): readonly Node[] | undefined {
+  if (!unit.root.body.some(isHonoImport)) return undefined;
+  const name = stringValue(call.arguments[0]);
+  return (unit.callsByName.get('set') ?? [])
+    .filter((each) => stringValue(each.arguments[0]) === name)
+    .filter((each) => symbolOf(each, unit) === '@context.set()')
+    .slice(0, MOST)
+    .flatMap((each) => each.arguments[1] ?? []);
+}
+
+function isHonoImport(statement: Node): boolean {
+  return (
+    statement.type === 'ImportDeclaration' && /^(hono|@hono)(\/|$)/.test(statement.source.value)
+  );
 }

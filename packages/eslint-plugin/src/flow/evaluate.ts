@@ -1,11 +1,13 @@
 import type { TSESTree } from '@typescript-eslint/types';
 import { taintOfCall } from './calls.ts';
+import { keptUnderName } from './carriers.ts';
 import { guardedKinds, withGuards } from './guards.ts';
 import {
   chainText,
   keyName,
   memberName,
   ownerOfThis,
+  propertiesOf,
   stringValue,
   unwrap,
   type CallNode,
@@ -168,6 +170,8 @@ function taintOfSource(call: CallNode, place: Place): readonly Taint[] | undefin
   const symbol = symbolOf(call, place.unit);
   const control = symbol === undefined ? undefined : controlOfCall(symbol);
   if (control === undefined) return undefined;
+  const kept = symbol === '@context.get()' ? keptUnderName(call, place.unit) : undefined;
+  if (kept) return join(...kept.map((value) => taintOf(value, [], { unit: place.unit })));
   const text = chainText(call.callee) ?? 'a request';
   const argument = stringValue(call.arguments[0]);
   const label = `${text}(${argument === undefined ? '…' : `'${argument}'`})`;
@@ -260,6 +264,11 @@ function taintOfObject(
   const [name, ...rest] = path;
   // An object is not itself what it holds.
   if (name === undefined) return NONE;
+  const { values, isOpen } = propertiesOf(node);
+  if (!isOpen && name !== '*') {
+    const value = values.get(name);
+    return value ? taintOf(value, rest, place) : NONE;
+  }
   const found: (readonly Taint[])[] = [];
   for (const property of node.properties) {
     if (property.type === 'SpreadElement') {

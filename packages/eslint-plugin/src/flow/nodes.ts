@@ -163,9 +163,31 @@ export function argumentAt(call: CallNode, index: number): Node | undefined {
 
 /** The value of a constant name in an object literal. */
 export function propertyValue(node: Node | null | undefined, name: string): Node | undefined {
-  if (node?.type !== 'ObjectExpression') return undefined;
+  return node?.type === 'ObjectExpression' ? propertiesOf(node).values.get(name) : undefined;
+}
+
+/** The values of an object literal by constant name; of two with the same the last counts. */
+export interface Properties {
+  readonly values: ReadonlyMap<string, Node>;
+  /** Whether there are others, whose names are not known: spread ones and computed ones. */
+  readonly isOpen: boolean;
+}
+
+const properties = new WeakMap<TSESTree.ObjectExpression, Properties>();
+
+export function propertiesOf(node: TSESTree.ObjectExpression): Properties {
+  let known = properties.get(node);
+  if (!known) properties.set(node, (known = readProperties(node)));
+  return known;
+}
+
+function readProperties(node: TSESTree.ObjectExpression): Properties {
+  const values = new Map<string, Node>();
+  let isOpen = false;
   for (const property of node.properties) {
-    if (property.type === 'Property' && keyName(property) === name) return property.value;
+    const name = property.type === 'Property' ? keyName(property) : undefined;
+    if (property.type === 'Property' && name !== undefined) values.set(name, property.value);
+    else isOpen = true;
   }
-  return undefined;
+  return { values, isOpen };
 }

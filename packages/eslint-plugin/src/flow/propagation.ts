@@ -36,7 +36,11 @@ const ENCODED =
 const EFFECTS = new Map<string, Effect>([
   ['%String', TEXT],
   ['%JSON.parse', { safe: 0, from: [0] }],
-  ['%JSON.stringify', { safe: Kind.nosql | Kind.assignment, from: [0], deep: true }],
+  // Line breaks inside are written as `\n`.
+  [
+    '%JSON.stringify',
+    { safe: Kind.nosql | Kind.assignment | Kind.log | Kind.header, from: [0], deep: true },
+  ],
   ['%decodeURIComponent', TEXT],
   ['%decodeURI', TEXT],
   ['%unescape', TEXT],

@@ -67,6 +67,19 @@ ${lines(size, (index) => `each((value) => { exec(value + ${String(index)}); });`
 app.get('/', (req) => new Promise((done) => done(req.query.a)).then((value) => exec(value)));`,
   promises: (size) =>
     `${HEAD}${lines(size, (index) => `exports.p${String(index)} = (req) => new Promise((done) => { done(req.query.a); }).then(exec);`)}`,
+  'properties of one object': (size) => `${HEAD}const table = {
+${lines(size, (index) => `p${String(index)}: (x) => x + ${String(index)},`)}
+};
+app.get('/', (req) => { const values = {
+${lines(size, (index) => `p${String(index)}: req.query.a${String(index)},`)}
+};
+${lines(size, (index) => `exec(table.p${String(index)}(values.p${String(index)}));`)} });`,
+  parameters: (size) => `${HEAD}function g({
+${lines(size, (index) => `a${String(index)},`)}
+}) {
+${lines(size, (index) => `exec('x' + a${String(index)});`)} }`,
+  clients: (size) => `const axios = require('axios');
+${lines(size, (index) => `const c${String(index)} = axios.create({ baseURL: 'http://x' }); c${String(index)}.x = 1;`)}`,
   imports: (size) => `import { query } from './elsewhere.js';
 ${lines(size, (index) => `query(a${String(index)}, helper(b${String(index)}));`)}`,
 };
