@@ -4,6 +4,7 @@ import { keptUnderName } from './carriers.ts';
 import { guardedKinds, withGuards } from './guards.ts';
 import {
   chainText,
+  isFunction,
   keyName,
   memberName,
   ownerOfThis,
@@ -23,11 +24,13 @@ import {
   Kind,
   UNKNOWN_TEXT,
   withPrefix,
+  withSafe,
   type Control,
   type Taint,
 } from './taint.ts';
 import { constantText } from './text.ts';
 import type { Unit } from './unit.ts';
+import { validatedKinds } from './validated.ts';
 import { taintOfVariable } from './variables.ts';
 import { spend } from './work.ts';
 
@@ -201,7 +204,17 @@ function fromRole(
   const label = [chainText(node) ?? symbol.slice(1), ...path.filter((name) => name !== '*')].join(
     '.',
   );
-  return originate(node, label, control, place, symbol === '@remote' ? [] : path);
+  if (symbol === '@remote') return originate(node, label, control, place);
+  const handler = handlerOf(node, place);
+  const safe = handler ? validatedKinds(handler, path[0] ?? '') : 0;
+  return withSafe(originate(node, label, control, place, path), safe);
+}
+
+/** The function whose parameter the name is. */
+function handlerOf(node: Node, { unit }: Place): FunctionNode | undefined {
+  const [definition] = unit.bindingOf(node)?.definitions ?? [];
+  const fn = definition?.type === 'Parameter' ? (definition.node as Node) : undefined;
+  return isFunction(fn) ? fn : undefined;
 }
 
 function fromGlobal(node: Node, symbol: string, path: Path, place: Place): readonly Taint[] {

@@ -19,8 +19,9 @@ import { reachingWrites, writtenValue } from './reaching.ts';
 import { controlOf } from './requests.ts';
 import { parameterRole } from './roles.ts';
 import { pathInPattern, symbolOf } from './symbols.ts';
-import { join, UNKNOWN_TEXT, withPrefix, type Taint } from './taint.ts';
+import { join, UNKNOWN_TEXT, withPrefix, withSafe, type Taint } from './taint.ts';
 import type { Binding, Unit } from './unit.ts';
+import { validatedKinds } from './validated.ts';
 
 const NONE: readonly Taint[] = [];
 
@@ -115,13 +116,14 @@ function taintOfParameter(
     const label = [inner.length > 0 ? inner[0] : binding.name, ...whole.slice(1)]
       .filter((each) => each !== '*')
       .join('.');
-    return originate(
+    const taints = originate(
       definition.name,
       inner.length > 0 ? label : [binding.name, ...path].join('.'),
       control,
       place,
       role === '@remote' ? [] : whole,
     );
+    return role === '@request' ? withSafe(taints, validatedKinds(fn, whole[0] ?? '')) : taints;
   }
   if (role) {
     const carried = carriedBy(role, whole, fn, place.unit);
