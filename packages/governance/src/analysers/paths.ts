@@ -5,7 +5,7 @@
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
-export const isTerraform = (path: string): boolean => /\.(?:tf|tofu)$/.test(path);
+export const isTerraform = (path: string): boolean => /\.(?:tf|tofu)(?:\.json)?$/.test(path);
 
 /** Files of values that Terraform takes without being asked. */
 export const isTerraformValues = (path: string): boolean =>

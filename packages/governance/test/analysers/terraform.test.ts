@@ -4,9 +4,44 @@ import { terraform } from '../../src/analysers/terraform/index.ts';
 import { testCases } from './cases.ts';
 import { judge, rulesIn } from './support.ts';
 import { TERRAFORM_CASES } from './terraform.cases.ts';
+import { TERRAFORM_SERVICE_CASES } from './terraform.services.cases.ts';
 
 describe('terraform', () => {
   testCases(terraform, 'infra/main.tf', TERRAFORM_CASES);
+  testCases(terraform, 'infra/main.tf', TERRAFORM_SERVICE_CASES);
+
+  test('the form in JSON is judged as HCL is', async () => {
+    const text = JSON.stringify(
+      {
+        variable: { open: { default: '0.0.0.0/0' } },
+        locals: { port: 22 },
+        resource: {
+          aws_security_group: {
+            a: {
+              ingress: [
+                { from_port: '${local.port}', to_port: 22, cidr_blocks: ['${var.open}'] },
+                { from_port: 22, to_port: 22, cidr_blocks: ['${var.unknown}'] },
+              ],
+            },
+          },
+          aws_s3_bucket: { b: {} },
+          aws_s3_bucket_public_access_block: { b: { bucket: '${aws_s3_bucket.b.id}' } },
+        },
+      },
+      undefined,
+      2,
+    );
+    const { findings } = await judge(terraform, { files: { 'infra/main.tf.json': text } });
+    const ingress = findings.filter(({ rule }) => rule === 'terraform/public-ingress');
+    expect(ingress.map(({ line }) => text.split('\n')[line - 1]?.trim())).toEqual([
+      '"${var.open}"',
+    ]);
+    const rules = new Set(findings.map(({ rule }) => rule));
+    expect(rules).not.toContain('terraform/bucket-without-public-access-block');
+    expect(await rulesIn(terraform, { files: { 'main.tf.json': '{' } })).toEqual([
+      'change/file-parses',
+    ]);
+  });
 
   test('a resource in another file of the folder protects a bucket, one elsewhere does not', async () => {
     const bucket = 'resource "aws_s3_bucket" "b" {\n}\n';

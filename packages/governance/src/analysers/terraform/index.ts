@@ -2,9 +2,11 @@ import { dirname } from 'node:path/posix';
 import type { Engine, EngineContext, RawFinding, SourceFile } from '../../engine.ts';
 import { SYNTAX_CHECK } from '../../engines/syntax.ts';
 import { isTerraform, isTerraformValues } from '../paths.ts';
+import { readJson } from '../shared/json.ts';
 import { Report } from '../shared/report.ts';
 import { hclParser, readHcl, type HclFile } from './hcl.ts';
-import { readModule } from './module.ts';
+import { jsonBlocks } from './json.ts';
+import { readModule, type TerraformBlock } from './module.ts';
 import { contextFor, TERRAFORM_RULES, type TerraformRule } from './rule.ts';
 import { bucketRules } from './rules/buckets.ts';
 import { computeRules } from './rules/compute.ts';
@@ -42,7 +44,7 @@ const isTemplate = (text: string): boolean => /\{%-?\s|\$?\{\{/.test(text);
 export const terraform: Engine = {
   name: 'terraform',
   rules: TERRAFORM_RULES,
-  version: '1',
+  version: '2',
   accepts: isTerraform,
   run: checkTerraform,
 };
@@ -64,10 +66,17 @@ async function checkTerraform(
     const open = (text: string): HclFile => opened.use(readHcl(parser, text));
     const sources = new Map<string, HclFile>();
     const assignments: HclFile[] = [];
+    const written: TerraformBlock[] = [];
     for (const path of new Set([...neighbours, ...inFolder.map(({ path }) => path)])) {
       const given = inFolder.find((file) => file.path === path);
       const text = given === undefined ? await context.read(path) : await given.text();
       if (text === undefined) continue;
+      if (path.endsWith('.json')) {
+        const { value, problem } = readJson(text);
+        if (value !== undefined) written.push(...jsonBlocks(value, path));
+        if (problem !== undefined) report.add(SYNTAX_CHECK, path, problem.line, problem.message);
+        continue;
+      }
       const file = open(text);
       if (file.problem !== undefined && isTemplate(text)) {
         if (given !== undefined) context.note(`${path} is the template of a file; not judged.`);
@@ -75,7 +84,7 @@ async function checkTerraform(
       else sources.set(path, file);
     }
     reportProblems(sources, report);
-    const rules = contextFor(readModule(sources, assignments), report);
+    const rules = contextFor(readModule(sources, assignments, written), report);
     for (const rule of RULES) rule(rules);
   }
   const judged = new Set(files.map(({ path }) => path));

@@ -31,10 +31,12 @@ const MOST_INSTANCES = 50;
  *
  * @param files - by path
  * @param assignments - files of values, such as `terraform.tfvars`; later ones win
+ * @param written - blocks of files that are not HCL
  */
 export function readModule(
   files: ReadonlyMap<string, HclFile>,
   assignments: readonly HclFile[],
+  written: readonly TerraformBlock[] = [],
 ): TerraformModule {
   const scope = new ModuleScope(
     [...files.values()].map(({ body }) => body),
@@ -43,6 +45,7 @@ export function readModule(
   const blocks = [...files].flatMap(([path, { body }]) =>
     body.blocks.flatMap((block) => instances(block, path, scope)),
   );
+  blocks.push(...written);
   const byType = Map.groupBy(
     blocks.filter(({ kind }) => kind === 'resource'),
     ({ type }) => type,
@@ -94,6 +97,8 @@ const within = (scope: Scope, name: string, value: Located): Scope => ({
 
 function instances(block: HclBlock, path: string, scope: Scope): TerraformBlock[] {
   const [first = '', second] = block.labels;
+  const count = block.body.attributes.find(({ name }) => name === 'count');
+  if (count !== undefined && isNone(evaluate(count.expression, scope))) return [];
   const repeated = block.body.attributes.find(({ name }) => name === 'for_each');
   const each = repeated === undefined ? [] : iterations(evaluate(repeated.expression, scope));
   const scopes = each.length === 0 ? [scope] : each.map((value) => within(scope, 'each', value));
@@ -106,6 +111,8 @@ function instances(block: HclBlock, path: string, scope: Scope): TerraformBlock[
     body: readValues(block.body, inner, block.headAt),
   }));
 }
+
+const isNone = (count: Located): boolean => count.kind === 'scalar' && count.value === 0;
 
 /** What `each` or a dynamic block's iterator is bound to, one map per turn. */
 function iterations(over: Located): Located[] {

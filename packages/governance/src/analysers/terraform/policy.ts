@@ -6,6 +6,8 @@ import type { TerraformBlock } from './module.ts';
 export interface Statement {
   allows: boolean;
   actions: Located[];
+  /** What an allowing statement leaves out of everything. */
+  exceptions: Located[];
   resources: Located[];
   /** Names of principals as they are written; empty in a policy of an identity. */
   principals: Located[];
@@ -22,6 +24,7 @@ export function statementsOf(policy: Located | undefined): Statement[] {
     return {
       allows: text(get(statement, 'Effect')) === 'Allow',
       actions: items(get(statement, 'Action')),
+      exceptions: items(get(statement, 'NotAction')),
       resources: items(get(statement, 'Resource')),
       principals:
         principal?.kind === 'map'
@@ -41,6 +44,7 @@ export function documentStatements({ body }: TerraformBlock): Statement[] {
     return {
       allows: (text(get(statement, 'effect')) ?? 'Allow') === 'Allow',
       actions: items(get(statement, 'actions')),
+      exceptions: items(get(statement, 'not_actions')),
       resources: items(get(statement, 'resources')),
       principals: principals.flatMap((each) => items(get(each, 'identifiers'))),
       hasPrincipals: principals.length > 0 || get(statement, 'not_principals') !== undefined,

@@ -1,4 +1,4 @@
-import { get, isSet, numeric, placeOf, text, type Located } from '../../shared/located.ts';
+import { get, isSet, items, numeric, placeOf, text, type Located } from '../../shared/located.ts';
 import { addressOf, checkSettings, isTrue, type RuleContext, type Setting } from '../rule.ts';
 import type { TerraformBlock } from '../module.ts';
 import { documentStatements, statementsOf, type Statement } from '../policy.ts';
@@ -37,6 +37,12 @@ const RESOURCE_POLICIES = new Map([
   ['aws_kinesis_resource_policy', ['policy']],
   ['aws_dynamodb_resource_policy', ['policy']],
   ['aws_cloudwatch_event_bus_policy', ['policy']],
+  ['aws_ecr_registry_policy', ['policy']],
+  ['aws_glue_resource_policy', ['policy']],
+  ['aws_ses_identity_policy', ['policy']],
+  ['aws_sesv2_email_identity_policy', ['policy']],
+  ['aws_s3_access_point', ['policy']],
+  ['aws_s3control_access_point_policy', ['policy']],
 ]);
 
 const PASSWORD_POLICY: Setting = {
@@ -72,7 +78,7 @@ export function identityRules(context: RuleContext): void {
       statements.filter(({ hasPrincipals }) => !hasPrincipals),
     );
   }
-  checkLambdaPermissions(context);
+  checkOpenGrants(context);
   checkAttachments(context);
   checkPasswords(context);
 }
@@ -85,7 +91,14 @@ function checkPasswords(context: RuleContext): void {
     absent: 'good',
     message: `allows passwords of one kind of character. Set ${key} = true.`,
   }));
-  checkSettings([PASSWORD_POLICY, ...classes], context);
+  const ofUsers: Setting = {
+    ...PASSWORD_POLICY,
+    types: ['aws_cognito_user_pool'],
+    path: ['password_policy', 'minimum_length'],
+    absent: 'good',
+    message: 'allows passwords of fewer than 12 characters. Set minimum_length = 12 or more.',
+  };
+  checkSettings([PASSWORD_POLICY, ofUsers, ...classes], context);
   for (const policy of context.module.resources('aws_iam_account_password_policy')) {
     const reuse = numeric(get(policy.body, 'password_reuse_prevention'));
     if (reuse === undefined || reuse >= 4) continue;
@@ -110,9 +123,11 @@ function checkPermissions(
   block: TerraformBlock,
   statements: Statement[],
 ): void {
-  for (const { allows, actions, resources, hasCondition, at } of statements) {
+  for (const statement of statements) {
+    const { allows, actions, resources, hasCondition, at } = statement;
     if (!allows) continue;
     const everywhere = resources.some(isStar);
+    checkExceptions({ report }, block, statement, everywhere);
     for (const action of actions) {
       const name = text(action);
       if (name === undefined) continue;
@@ -143,6 +158,23 @@ function checkPermissions(
   }
 }
 
+/** Everything but what is named grows with each action that AWS adds. */
+function checkExceptions(
+  { report }: Pick<RuleContext, 'report'>,
+  block: TerraformBlock,
+  { exceptions, hasCondition }: Statement,
+  everywhere: boolean,
+): void {
+  const [first] = exceptions;
+  if (first === undefined || !everywhere || hasCondition) return;
+  report(
+    'terraform/wildcard-permission',
+    block,
+    first.at,
+    `${addressOf(block)} allows everything but "${text(first) ?? '…'}". List the actions that are needed.`,
+  );
+}
+
 function checkPrincipals(
   { report }: RuleContext,
   block: TerraformBlock,
@@ -160,17 +192,65 @@ function checkPrincipals(
   }
 }
 
-function checkLambdaPermissions({ module, report }: RuleContext): void {
-  for (const permission of module.resources('aws_lambda_permission')) {
-    const principal = get(permission.body, 'principal');
-    if (principal === undefined || text(principal) !== '*') continue;
-    if (isSet(get(permission.body, 'source_arn'))) continue;
-    report(
-      'terraform/public-policy',
-      permission,
-      placeOf(permission.body, 'principal'),
-      `${addressOf(permission)} lets everybody invoke the function. Name the principal and its source_arn.`,
-    );
+/** Grants to `*` outside of a policy, and what narrows them. */
+const OPEN_GRANTS: { type: string; key: string; value: string; unless: string[]; what: string }[] =
+  [
+    {
+      type: 'aws_lambda_permission',
+      key: 'principal',
+      value: '*',
+      unless: ['source_arn', 'principal_org_id', 'source_account'],
+      what: 'lets everybody invoke the function. Name the principal and its source_arn',
+    },
+    {
+      type: 'aws_lambda_layer_version_permission',
+      key: 'principal',
+      value: '*',
+      unless: ['organization_id'],
+      what: 'gives the layer to every account. Name the account or the organization',
+    },
+    {
+      type: 'aws_cloudwatch_event_permission',
+      key: 'principal',
+      value: '*',
+      unless: ['condition'],
+      what: 'lets every account send events. Name the account, or add a condition',
+    },
+    {
+      type: 'aws_ami_launch_permission',
+      key: 'group',
+      value: 'all',
+      unless: [],
+      what: 'gives the image to everybody. Name the accounts',
+    },
+    {
+      type: 'aws_db_snapshot',
+      key: 'shared_accounts',
+      value: 'all',
+      unless: [],
+      what: 'gives the snapshot, and the data in it, to everybody. Name the accounts',
+    },
+    {
+      type: 'aws_db_cluster_snapshot',
+      key: 'shared_accounts',
+      value: 'all',
+      unless: [],
+      what: 'gives the snapshot, and the data in it, to everybody. Name the accounts',
+    },
+  ];
+
+function checkOpenGrants({ module, report }: RuleContext): void {
+  for (const { type, key, value, unless, what } of OPEN_GRANTS) {
+    for (const block of module.resources(type)) {
+      if (!items(get(block.body, key)).some((each) => text(each) === value)) continue;
+      if (unless.some((other) => isSet(get(block.body, other)))) continue;
+      report(
+        'terraform/public-policy',
+        block,
+        placeOf(block.body, key),
+        `${addressOf(block)} ${what}.`,
+      );
+    }
   }
 }
 
@@ -185,15 +265,30 @@ function checkAttachments({ module, report }: RuleContext): void {
     'aws_iam_policy_attachment',
     'aws_ssoadmin_managed_policy_attachment',
   ];
+  for (const role of module.resources('aws_iam_role')) {
+    for (const arn of items(get(role.body, 'managed_policy_arns'))) {
+      const name = text(arn) ?? '';
+      if (POWERFUL.test(name)) reportPowerful({ report }, role, arn.at, name);
+    }
+  }
   for (const attachment of module.resources(...types)) {
     const key = isSet(get(attachment.body, 'policy_arn')) ? 'policy_arn' : 'managed_policy_arn';
     const arn = text(get(attachment.body, key)) ?? '';
     if (!POWERFUL.test(arn)) continue;
-    report(
-      'terraform/wildcard-permission',
-      attachment,
-      placeOf(attachment.body, key),
-      `${addressOf(attachment)} grants ${arn.slice(arn.lastIndexOf('/') + 1)}. Write a policy with the actions that are needed.`,
-    );
+    reportPowerful({ report }, attachment, placeOf(attachment.body, key), arn);
   }
+}
+
+function reportPowerful(
+  { report }: Pick<RuleContext, 'report'>,
+  block: TerraformBlock,
+  at: Located['at'],
+  arn: string,
+): void {
+  report(
+    'terraform/wildcard-permission',
+    block,
+    at,
+    `${addressOf(block)} grants ${arn.slice(arn.lastIndexOf('/') + 1)}. Write a policy with the actions that are needed.`,
+  );
 }

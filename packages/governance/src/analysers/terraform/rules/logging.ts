@@ -74,6 +74,13 @@ const SETTINGS: Setting[] = [
     ['enable_cloudwatch_logs_exports'],
     'does not hand its log on. Set enable_cloudwatch_logs_exports.',
   ),
+  recorded(
+    ['aws_guardduty_detector'],
+    ['enable'],
+    'looks for nothing. Set enable = true.',
+    isNotFalse,
+    'good',
+  ),
   recorded(['aws_mq_broker'], ['logs'], 'keeps no log. Add logs { general = true }.'),
   recorded(['aws_msk_cluster'], ['logging_info'], 'keeps no log of its brokers. Add logging_info.'),
   recorded(

@@ -1,4 +1,5 @@
 import { flag, get, isSet, items, text, type Located } from '../../shared/located.ts';
+import { isSecretName } from '../../shared/secretWords.ts';
 import { referencesOf } from '../references.ts';
 import { checkSettings, isNotFalse, isTrue, type RuleContext, type Setting } from '../rule.ts';
 
@@ -112,6 +113,25 @@ const AT_REST: Setting[] = [
     absent: 'bad',
     message: 'does not encrypt query results. Add an encryption_configuration.',
     unless: (body) => !isSet(get(body, 'configuration', 'result_configuration')),
+  },
+  ...['cloudwatch_encryption', 'job_bookmarks_encryption', 's3_encryption'].map(
+    (part): Setting => ({
+      types: ['aws_glue_security_configuration'],
+      path: ['encryption_configuration', part, `${part}_mode`],
+      rule: 'terraform/unencrypted-storage',
+      isGood: (value) => value !== 'disabled',
+      absent: 'good',
+      message: `does not encrypt what its jobs write. Set ${part}_mode to a mode of KMS.`,
+    }),
+  ),
+  {
+    types: ['aws_ssm_parameter'],
+    path: ['type'],
+    rule: 'terraform/unencrypted-storage',
+    isGood: (value) => value === 'securestring',
+    absent: 'good',
+    message: 'stores a secret in plain text. Set type = "SecureString".',
+    unless: (body) => !isSecretName(text(get(body, 'name')) ?? ''),
   },
   {
     ...encrypted(['aws_workspaces_workspace'], 'root_volume_encryption_enabled'),

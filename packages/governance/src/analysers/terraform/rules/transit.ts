@@ -69,6 +69,27 @@ const SETTINGS: Setting[] = [
     'good',
     'talks to its clients in plain text. Set tls_enabled = true.',
   ),
+  plaintext(
+    ['aws_elasticache_cluster', 'aws_elasticache_serverless_cache'],
+    ['transit_encryption_enabled'],
+    isTrue,
+    'good',
+    'talks to its clients in plain text. Set transit_encryption_enabled = true.',
+  ),
+  plaintext(
+    ['aws_sns_topic_subscription'],
+    ['protocol'],
+    (value) => value !== 'http',
+    'good',
+    'sends its messages in plain text. Use an endpoint and a protocol of https.',
+  ),
+  plaintext(
+    ['aws_ecs_task_definition'],
+    ['volume', 'efs_volume_configuration', 'transit_encryption'],
+    (value) => value === 'enabled',
+    'good',
+    'reads its files in plain text. Set transit_encryption = "ENABLED".',
+  ),
   {
     types: SEARCH,
     path: ['domain_endpoint_options', 'tls_security_policy'],
@@ -124,12 +145,15 @@ export function transitRules(context: RuleContext): void {
       reportPlain(context, balancer, listener, 'lb_protocol');
     }
   }
+  for (const server of module.resources('aws_transfer_server')) checkTransfer(context, server);
   for (const distribution of module.resources('aws_cloudfront_distribution')) {
     checkDistribution(context, distribution);
   }
   for (const group of module.resources(
     'aws_db_parameter_group',
     'aws_rds_cluster_parameter_group',
+    'aws_docdb_cluster_parameter_group',
+    'aws_redshift_parameter_group',
   )) {
     checkParameters(context, group);
   }
@@ -179,6 +203,18 @@ function redirects(body: Located): boolean {
   });
 }
 
+/** FTP sends names and passwords as they are. */
+function checkTransfer({ report }: RuleContext, server: TerraformBlock): void {
+  const plain = items(get(server.body, 'protocols')).find((each) => text(each) === 'FTP');
+  if (plain === undefined) return;
+  report(
+    'terraform/plaintext-traffic',
+    server,
+    plain.at,
+    `${addressOf(server)} serves FTP in plain text. Leave SFTP or FTPS.`,
+  );
+}
+
 function checkDistribution(context: RuleContext, distribution: TerraformBlock): void {
   const { body } = distribution;
   const behaviors = ['default_cache_behavior', 'ordered_cache_behavior'];
@@ -206,13 +242,13 @@ function checkDistribution(context: RuleContext, distribution: TerraformBlock): 
   }
 }
 
-const TLS_PARAMETERS = new Set(['rds.force_ssl', 'require_secure_transport', 'require_ssl']);
+const TLS_PARAMETERS = new Set(['rds.force_ssl', 'require_secure_transport', 'require_ssl', 'tls']);
 
 function checkParameters(context: RuleContext, group: TerraformBlock): void {
   for (const parameter of items(get(group.body, 'parameter'))) {
     const name = text(get(parameter, 'name'))?.toLowerCase() ?? '';
     const value = text(get(parameter, 'value'))?.toLowerCase() ?? '';
-    if (!TLS_PARAMETERS.has(name) || !['0', 'off', 'false'].includes(value)) continue;
+    if (!TLS_PARAMETERS.has(name) || !['0', 'off', 'false', 'disabled'].includes(value)) continue;
     context.report(
       'terraform/plaintext-traffic',
       group,
