@@ -1,8 +1,10 @@
+import type { TSESTree } from '@typescript-eslint/types';
 import {
   argumentAt,
   calleeName,
   keyName,
   memberName,
+  propertyValue,
   stringValue,
   unwrap,
   type CallNode,
@@ -28,6 +30,9 @@ export const cookieAttributes = nodeRule(
     },
     NewExpression(node) {
       checkCall(node, file);
+    },
+    Property(node) {
+      checkReturned(node, file);
     },
     AssignmentExpression({ left, right }) {
       if (left.type !== 'MemberExpression' || memberName(left) !== 'cookie') return;
@@ -105,6 +110,9 @@ function setterOf(call: CallNode, symbol: string, name: string): Setter | undefi
     return { name: 0, options: 2 };
   }
   const receiver = receiverName(call);
+  // Hapi, whose cookies are secure, httpOnly and strict by default.
+  if (name === 'state' && receiver === 'server')
+    return { name: 0, options: 1, httpOnly: true, secure: true };
   if (name === 'cookie' && /^(res|response|reply|resp)$/.test(receiver))
     return { name: 0, options: 2 };
   return name === 'setCookie' && /^(res|response|reply)$/.test(receiver)
@@ -228,6 +236,14 @@ function checkHeader(call: CallNode, file: File): void {
       checkText(property.value, property, file, false);
     }
   }
+}
+
+/** AWS Lambda: `{ statusCode: 200, headers: { 'Set-Cookie': … } }` */
+function checkReturned(node: TSESTree.Property, file: File): void {
+  if (keyName(node)?.toLowerCase() !== 'set-cookie') return;
+  const headers = node.parent.parent;
+  if (headers?.type !== 'Property' || !propertyValue(headers.parent, 'statusCode')) return;
+  checkText(node.value, node, file, false);
 }
 
 /** The text of a `Set-Cookie` header, or of `document.cookie`, which is open to scripts in any case. */

@@ -170,6 +170,8 @@ function ofProperty(
   const name = keyName(each) ?? '';
   const value = unwrap(each.value);
   if (value.type === 'Literal' || isMasked(value, file)) return undefined;
+  // `{ ...user, password: undefined }` leaves it out.
+  if (value.type === 'Identifier' && value.name === 'undefined') return undefined;
   const isPlain = value.type === 'Identifier' || value.type === 'MemberExpression';
   if (isPlain && isSensitive(name) && !MASKING.test(file.text.slice(...value.range))) return name;
   return sensitiveIn(value, file, depth + 1);

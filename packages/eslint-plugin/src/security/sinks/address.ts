@@ -156,7 +156,16 @@ export const matchRequest: CallMatcher = (site) => {
 };
 
 /** Where options name the host. */
-const ADDRESS_OPTIONS = ['url', 'uri', 'host', 'hostname', 'baseURL', 'baseUrl', 'prefixUrl', 'origin'];
+const ADDRESS_OPTIONS = [
+  'url',
+  'uri',
+  'host',
+  'hostname',
+  'baseURL',
+  'baseUrl',
+  'prefixUrl',
+  'origin',
+];
 
 function addressesIn(argument: Node): { value: Node; path: string[] }[] {
   const value = unwrap(argument);

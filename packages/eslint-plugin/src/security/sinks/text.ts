@@ -107,9 +107,16 @@ export const matchHeader: CallMatcher = ({ call, symbol, name }) => {
   }));
 };
 
-export const matchExpression: CallMatcher = ({ call, symbol, name }) => {
+export const matchExpression: CallMatcher = ({ call, symbol, name, receiver }) => {
   const first = argumentAt(call, 0);
-  if (symbol !== '%RegExp' || !first) return [];
+  // `text.match(value)` makes an expression of a text.
+  const isTextMethod = /^(match|matchAll|search)$/.test(name) && call.arguments.length === 1;
+  const isText =
+    isTextMethod &&
+    /^(text|str|string|\w*(Text|String|Line|Name|Content|content)|line|name|title|description|value)$/.test(
+      receiver,
+    );
+  if ((symbol !== '%RegExp' && !isText) || !first) return [];
   return [
     {
       rule: 'regular-expression-injection',
