@@ -73,8 +73,21 @@ export function startClients(
   };
 }
 
+/** As a client that never gives up. */
+export async function sendUntilAnswered(
+  world: CrashWorld,
+  key: string,
+  order: Order,
+): Promise<NonNullable<Attempt['answer']>> {
+  for (;;) {
+    const answer = await send(world, key, order);
+    if (answer) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 /** @returns undefined when there is no answer that stands: none at all, or that of a failure */
-export async function send(
+async function send(
   world: CrashWorld,
   key: string,
   order: Order,
