@@ -154,6 +154,8 @@ const EFFECTS = new Map<string, Effect>([
   ['moment', cleans(EVERY_KIND)],
   ['camelcase', TEXT],
   ['slugify', cleans(EVERY_KIND)],
+  // Fields by name.
+  ['lodash.pick', cleans(Kind.assignment)],
   ['lodash.escape', HTML],
   ['lodash.escapeRegExp', cleans(Kind.expression | Kind.nosql)],
   ['lodash.toNumber', cleans(EVERY_KIND)],

@@ -121,8 +121,12 @@ const PAIRS = /(?:^|[;\s])(?:password|pwd|accountkey|sharedaccesskey)\s*=\s*([^;
 const PAIR_CONTEXT =
   /(?:^|[;\s])(?:server|data source|host|accountname|endpoint|dbname|database|user id|uid)\s*=/i;
 
+const OWN_HOST = /(?:server|data source|host)\s*=\s*(localhost|127\.|\(local)/i;
+
 function isPairs(text: string): boolean {
   const [, password = ''] = (PAIR_CONTEXT.test(text) && PAIRS.exec(text)) || [];
+  // The database of whoever develops.
+  if (OWN_HOST.test(text)) return false;
   return (
     password.length >= 4 && looksLikeSecret(password, 'password') && !/[<>{}$*]/.test(password)
   );

@@ -88,6 +88,8 @@ function checkArgon(call: CallNode, file: File): void {
     file.report(call, 'So little memory takes next to no time.');
 }
 
+/** `hashPassword`, `verifyPassword` */
+const HASHER = /\b(hash|encrypt|digest|encode|verify|check|compare)\b.*\bpass(word|wd)?\b/;
 const SLOW = /bcrypt|argon2|scrypt|pbkdf2/i;
 
 /** `createHash('sha256').update(password)`: fast, so it can be guessed. */
@@ -104,9 +106,7 @@ function checkPlainHash(call: CallNode, symbol: string, file: File): void {
     : [...callsBehind(call)].find((each) => calleeName(each) === 'update')?.arguments[0];
   const fn = enclosingFunction(call);
   const purpose = spoken((fn && functionName(fn)) ?? '');
-  const isHasher = /\b(hash|encrypt|digest|encode|verify|check|compare)\b.*\bpass(word|wd)?\b/.test(
-    purpose,
-  );
+  const isHasher = HASHER.test(purpose) && !/\b(token|reset|code|key|link)\b/.test(purpose);
   // A keyed hash before a slow one is a pepper.
   if (/createHmac$/.test(symbol) && fn && SLOW.test(file.text.slice(...fn.range))) return;
   if (hashed && (isPassword(hashed, file) || isHasher)) {

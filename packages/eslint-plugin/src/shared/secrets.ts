@@ -10,7 +10,7 @@ export function isKnownToken(text: string): boolean {
 
 const PLACEHOLDER =
   // eslint-disable-next-line security/detect-unsafe-regex -- many optional letters, none repeated twice
-  /^(change[-_ ]?me\b.*|your[-_ ].*|<.*>|\[.*\]|\{.*\}|x{3,}|\*+|\.{3,}|-+|todo|tbd|none|null|undefined|n\/a|redacted|\[?redacted\]?|example.*|placeholder.*|dummy.*|fake.*|insert.*|replace.*|enter .*|\$\{.*\}|\$\w+|%\w+%|process\.env.*|env\..*|secret:.*|vault:.*|ssm:.*|arn:aws:.*|projects\/.*|file:.*)$/i;
+  /^(change[-_ ]?me\b.*|your.*|<.*>|\[.*\]|\{.*\}|x{3,}|\*+|\.{3,}|-+|todo|tbd|none|null|undefined|n\/a|redacted|\[?redacted\]?|example.*|placeholder.*|dummy.*|fake.*|insert.*|replace.*|enter .*|\$\{.*\}|\$\w+|%\w+%|process\.env.*|env\..*|secret:.*|vault:.*|ssm:.*|arn:aws:.*|projects\/.*|file:.*)$/i;
 /** Words that only name a kind of field: of a form, a schema, a header, an event. */
 const FIELD_WORD =
   /^(password|passwd|pass|secret|token|apikey|api[-_]key|api key|bearer|basic|string|text|hidden|required|optional|current-password|new-password|off|on|true|false|access|refresh|id|jwt|oauth2?|header|cookie|body|query|x-[a-z-]+|authorization|[a-z]+[-_.](token|key|secret|password)|(access|refresh|auth|id|csrf|xsrf|session|reset|user|api|client|private|public|secret)[-_ ]?(token|key|id|secret|password))$/i;
