@@ -28,12 +28,14 @@ export const DOCKERFILE_CASES: Cases<DockerfileRule> = {
   },
   'dockerfile/base-image': {
     bad: [
+      'FROM a:1\nCOPY --from=nginx:latest /etc/nginx /etc/nginx',
       'FROM node',
       'FROM node:latest AS build',
       'ARG TAG=latest\nFROM node:${TAG}',
       'FROM registry.example.com:5000/node',
     ],
     good: [
+      'FROM a:1\nCOPY --from=nginx:1.29 /etc/nginx /etc/nginx\n',
       'FROM node:24.1-slim\n',
       'FROM scratch\n',
       `FROM node@sha256:${'a'.repeat(64)}\n`,
@@ -96,15 +98,23 @@ export const DOCKERFILE_CASES: Cases<DockerfileRule> = {
   },
   'dockerfile/unverified-download': {
     bad: [
+      'FROM a:1\nENV NODE_TLS_REJECT_UNAUTHORIZED=0',
+      'FROM a:1\nRUN curl -fsSL http://files.example.com/tool -o /usr/bin/tool',
       'FROM a:1\nRUN curl -k https://example.com/x -o x',
       'FROM a:1\nRUN wget --no-check-certificate https://example.com/x',
       'FROM a:1\nRUN npm config set strict-ssl false',
       'FROM a:1\nRUN apt-get install -y --allow-unauthenticated x',
     ],
-    good: ['FROM a:1\nRUN curl -fsSL https://example.com/x -o x\n', 'FROM a:1\nRUN echo -k\n'],
+    good: [
+      'FROM a:1\nENV NODE_TLS_REJECT_UNAUTHORIZED=1\nRUN curl -f http://localhost:3000/health\n',
+      'FROM a:1\nRUN wget http://files.example.com/tool && sha256sum -c tool.sum\n',
+      'FROM a:1\nRUN curl -fsSL https://example.com/x -o x\n',
+      'FROM a:1\nRUN echo -k\n',
+    ],
   },
   'dockerfile/sudo': {
     bad: [
+      "FROM a:1\nRUN echo 'app ALL=(ALL) NOPASSWD:ALL' >> /etc/sudoers.d/app",
       'FROM a:1\nRUN sudo make install',
       'FROM a:1\nRUN apt-get install -y --no-install-recommends sudo',
     ],
@@ -134,11 +144,16 @@ export const DOCKERFILE_CASES: Cases<DockerfileRule> = {
   },
   'dockerfile/writable-by-all': {
     bad: [
+      'FROM a:1\nCOPY --chmod=777 app /app',
       'FROM a:1\nRUN chmod -R 777 /app',
       'FROM a:1\nRUN chmod a+rwx /app',
       'FROM a:1\nRUN chmod 0777 /x',
     ],
-    good: ['FROM a:1\nRUN chmod 755 /app\n', 'FROM a:1\nRUN chmod +x /app\n'],
+    good: [
+      'FROM a:1\nCOPY --chmod=755 app /app\n',
+      'FROM a:1\nRUN chmod 755 /app\n',
+      'FROM a:1\nRUN chmod +x /app\n',
+    ],
   },
   'dockerfile/remote-login': {
     bad: [

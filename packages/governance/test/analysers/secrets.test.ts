@@ -46,6 +46,25 @@ describe('secrets', () => {
     expect(await found(secrets, 'src/a.py', `a = 1 # ${text}\n`)).toEqual([]);
   });
 
+  test.each([
+    ['config/app.properties', 'jdbc.url=jdbc:sqlserver://db;user=sa;password=kf83Hsl2kdP0'],
+    ['config/app.properties', 'url=jdbc:postgresql://db/x?user=app&password=kf83Hsl2kdP0'],
+    ['config/app.yaml', 'source: Server=db;Uid=app;Pwd=kf83Hsl2kdP0'],
+    ['config/.env', join('REDIS_URL=redis:', '//:kf83Hsl2kdP0@cache:6379')],
+  ])('finds the password of a connection in %s: %s', async (path, text) => {
+    expect(await found(secrets, path, `${text}\n`)).toEqual(['secrets/connection-string:1']);
+    const elsewhere = text.replace('kf83Hsl2kdP0', '${PASSWORD}');
+    expect(await found(secrets, path, `${elsewhere}\n`)).toEqual([]);
+  });
+
+  test.each([
+    ['config/app.json', '{ "smtp": { "password": "kf83Hsl2kdP0" } }'],
+    ['config/app.yaml', 'auth: { secret: f8d7c6b5a4938271 }'],
+    ['settings.xml', '<server><password>kf83Hsl2kdP0</password></server>'],
+  ])('finds a secret that is not the first name of its line in %s: %s', async (path, text) => {
+    expect(await found(secrets, path, `${text}\n`)).toEqual(['secrets/hard-coded:1']);
+  });
+
   test('finds private keys, also on one line', async () => {
     const body = `${LETTERS}${LETTERS}${LETTERS}`;
     const key = `-----BEGIN ${'RSA'} PRIVATE KEY-----\n${body}\n-----END RSA PRIVATE KEY-----\n`;

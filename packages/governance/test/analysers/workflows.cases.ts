@@ -13,6 +13,10 @@ export const WORKFLOW_CASES: Cases<WorkflowRule> = {
   },
   'workflows/unpinned-action': {
     bad: [
+      workflow('      - run: x\n', { job: '    container: node # <-\n' }),
+      workflow('      - run: x\n', {
+        job: '    services:\n      db:\n        image: postgres:latest # <-\n',
+      }),
       workflow('      - uses: actions/checkout@v6 # <-\n'),
       workflow('      - uses: someone/thing@main # <-\n'),
       workflow('      - uses: someone/thing/path@1.2.3 # <-\n'),
@@ -21,6 +25,7 @@ export const WORKFLOW_CASES: Cases<WorkflowRule> = {
       'runs:\n  using: composite\n  steps:\n    - uses: actions/cache@v4 # <-\n',
     ],
     good: [
+      workflow('      - run: x\n', { job: '    container: { image: "node:24.1" }\n' }),
       workflow(`      - uses: ${PIN} # v6.0.0\n`),
       workflow('      - uses: ./.github/actions/setup\n'),
       workflow(`      - uses: docker://alpine@sha256:${'a'.repeat(64)}\n`),
@@ -28,6 +33,10 @@ export const WORKFLOW_CASES: Cases<WorkflowRule> = {
   },
   'workflows/untrusted-checkout': {
     bad: [
+      workflow(
+        `      - uses: actions/download-artifact@${'a'.repeat(40)} # <-\n        with:\n          run-id: \${{ github.event.workflow_run.id }}\n      - run: npm ci && npm run deploy\n`,
+        { on: '{ workflow_run: { workflows: [ci] } }' },
+      ),
       workflow(
         `      - uses: ${PIN}\n        with:\n          ref: \${{ github.event.pull_request.head.sha }} # <-\n`,
         { on: 'pull_request_target' },
@@ -46,6 +55,14 @@ export const WORKFLOW_CASES: Cases<WorkflowRule> = {
     ],
     good: [
       workflow(
+        `      - uses: actions/download-artifact@${'a'.repeat(40)}\n        with:\n          run-id: \${{ github.event.workflow_run.id }}\n          path: \${{ runner.temp }}/result\n      - run: npm ci\n`,
+        { on: '{ workflow_run: { workflows: [ci] } }' },
+      ),
+      workflow(
+        `      - uses: actions/download-artifact@${'a'.repeat(40)}\n        with:\n          name: dist\n      - run: npm ci\n`,
+        { on: '{ workflow_run: { workflows: [ci] } }' },
+      ),
+      workflow(
         `      - uses: ${PIN}\n        with:\n          ref: \${{ github.event.pull_request.head.sha }}\n`,
       ),
       workflow(`      - uses: ${PIN}\n`, { on: 'pull_request_target' }),
@@ -53,6 +70,12 @@ export const WORKFLOW_CASES: Cases<WorkflowRule> = {
   },
   'workflows/script-injection': {
     bad: [
+      workflow(`      - run: echo "\${{ github.event['issue']['title'] }}" # <-\n`),
+      workflow("      - run: echo '${{ toJSON(github.event) }}' # <-\n"),
+      workflow('      - run: deploy "${{ inputs.version }}" # <-\n', {
+        on: '{ workflow_call: { inputs: { version: { type: string } } } }',
+      }),
+      'inputs:\n  title:\n    required: true\nruns:\n  using: composite\n  steps:\n    - run: echo "${{ inputs.title }}" # <-\n      shell: bash\n',
       workflow('      - run: echo "${{ github.event.pull_request.title }}" # <-\n'),
       workflow(
         '      - run: |\n          echo start\n          echo "${{ github.head_ref }}" # <-\n',
@@ -65,6 +88,11 @@ export const WORKFLOW_CASES: Cases<WorkflowRule> = {
       workflow("      - run: echo ${{ format('x {0}', github.event.commits[0].message) }} # <-\n"),
     ],
     good: [
+      workflow('      - run: deploy "${{ inputs.count }}"\n', {
+        on: '{ workflow_call: { inputs: { count: { type: number } } } }',
+      }),
+      'inputs:\n  title: {}\nruns:\n  using: composite\n  steps:\n    - run: echo "$TITLE"\n      shell: bash\n      env:\n        TITLE: ${{ inputs.title }}\n',
+      workflow("      - run: echo '${{ toJSON(github.event.number) }}'\n"),
       workflow(
         '      - env:\n          TITLE: ${{ github.event.pull_request.title }}\n        run: echo "$TITLE"\n',
       ),
@@ -92,6 +120,9 @@ export const WORKFLOW_CASES: Cases<WorkflowRule> = {
   },
   'workflows/secret-exposure': {
     bad: [
+      workflow(
+        `      - uses: ${PIN}\n        with:\n          all: \${{ toJSON(secrets) }} # <-\n`,
+      ),
       workflow('      - run: echo ${{ secrets.TOKEN }} # <-\n'),
       workflow('      - run: |\n          printf "%s" "${{ toJSON(secrets) }}" # <-\n'),
       workflow('      - run: a\n      - run: b\n', {

@@ -26,9 +26,19 @@ export const COMMAND_RULES: readonly CommandRule[] = [
     message: 'What is downloaded is not verified. Remove the option that turns the check off.',
   },
   {
+    rule: 'dockerfile/unverified-download',
+    // A name with a dot, so that the health of the container itself may be asked for.
+    patterns: [
+      /\b(?:curl|wget)\b[^|;&\n]{0,2000}\shttp:\/\/(?!127\.|0\.0\.0\.0)[\w-]{1,63}\.[\w.-]{1,200}/,
+    ],
+    message: 'What is downloaded in plain text may be anything. Use https, and check its sum.',
+    unless: /\b(?:sha\d{3}sum|shasum|gpg\b[^\n]{0,200}--verify|cosign)\b/,
+  },
+  {
     rule: 'dockerfile/sudo',
     patterns: [
       /(?:^|[\s;&|(])sudo\s{1,9}[^\s;&|)]/,
+      /NOPASSWD:\s{0,9}ALL/,
       /\b(?:apt-get|apt|apk|yum|dnf)\b[^;&|\n]{0,4000}\s(?:install|add)\b[^;&|\n]{0,4000}\ssudo(?:\s|$)/,
     ],
     message: 'sudo is a way back to root. Do this before USER, and leave sudo out.',

@@ -12,7 +12,7 @@ import { stageRules } from './stages.ts';
 export const dockerfile: Engine = {
   name: 'dockerfile',
   rules: DOCKERFILE_RULES,
-  version: '1',
+  version: '2',
   scope: 'file',
   accepts: isDockerfile,
   run: checkDockerfiles,

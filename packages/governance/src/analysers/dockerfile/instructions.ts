@@ -18,15 +18,19 @@ export function instructionRules(
       case 'ADD':
         checkAdd(instruction, say);
         checkContext(instruction, isContextFiltered, say);
+        checkMode(instruction, say);
         break;
       case 'COPY':
         checkContext(instruction, isContextFiltered, say);
         checkSecretFiles(instruction, say);
+        checkMode(instruction, say);
+        checkSource(instruction, say);
         break;
       case 'ENV':
       case 'ARG':
       case 'LABEL':
         checkValues(instruction, say);
+        checkVerification(instruction, say);
         break;
       case 'EXPOSE':
         if (/(?:^|\s)(?:22|23|3389|5900)(?:\/tcp)?(?=\s|$)/.test(instruction.rest)) {
@@ -102,6 +106,46 @@ function checkValues(instruction: Instruction, say: Say): void {
       sayInImage(say, line, name);
     }
   }
+}
+
+/** Settings with which everything in the container stops to verify certificates. */
+const UNVERIFIED = new Map([
+  ['NODE_TLS_REJECT_UNAUTHORIZED', /^0$/],
+  ['PYTHONHTTPSVERIFY', /^0$/],
+  ['GIT_SSL_NO_VERIFY', /^(?:1|true)$/],
+  ['NPM_CONFIG_STRICT_SSL', /^false$/],
+]);
+
+function checkVerification({ rest, lines, line, name: kind }: Instruction, say: Say): void {
+  if (kind === 'LABEL') return;
+  for (const { name, value } of assignments(rest.replaceAll('\n', ' '))) {
+    if (UNVERIFIED.get(name.toUpperCase())?.test(value ?? '') !== true) continue;
+    say(
+      'dockerfile/unverified-download',
+      lines.find(({ text }) => text.includes(name))?.line ?? line,
+      `${name} turns the check of certificates off. Remove it; add the certificate that is missing.`,
+    );
+  }
+}
+
+function checkMode({ flags, line }: Instruction, say: Say): void {
+  if (!/^[0-7]?[0-7]{2}[2367]$/.test(flags.get('chmod') ?? '')) return;
+  say(
+    'dockerfile/writable-by-all',
+    line,
+    'Every user may change these files. Give them to the user that needs them: COPY --chown.',
+  );
+}
+
+/** An image that files are taken from is part of what is built. */
+function checkSource({ flags, line }: Instruction, say: Say): void {
+  const image = flags.get('from') ?? '';
+  if (!image.endsWith(':latest')) return;
+  say(
+    'dockerfile/base-image',
+    line,
+    `The files come from whatever ${image} is on the day. Name a version and its digest.`,
+  );
 }
 
 function checkAdd(instruction: Instruction, say: Say): void {

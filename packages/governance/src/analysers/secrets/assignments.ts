@@ -11,9 +11,12 @@ const SAMPLE = /(?:^|[./_-])(?:example|sample|template|dist|defaults?|schema)(?:
 /** Languages in which a value without quotes is a name, not a text. */
 const QUOTED_ONLY = /\.(?:py|rb|php|java|kt|go|cs|gradle|json|jsonc|toml)$/;
 
-/** A name, what assigns, and the rest of the line. */
+/** A name, what assigns, and the rest of the line, in which more may follow. */
 const ASSIGNMENT =
-  /(?:^|[^\w$/\\@])([A-Za-z][\w.-]{1,80})["']?[ \t]{0,8}[:=]{1,2}>?[ \t]{0,8}([^\n]{1,500})/gm;
+  /(?:^|[^\w$/\\@])([A-Za-z][\w.-]{1,80})["']?[ \t]{0,8}[:=]{1,2}>?[ \t]{0,8}(?=([^\n]{1,500}))/gm;
+
+/** `<password>…` of XML. */
+const ELEMENT = /<([A-Za-z][\w.-]{1,80})>([^<>\n]{1,500})/g;
 
 export const hasSettings = (path: string): boolean => SETTINGS.test(path) && !SAMPLE.test(path);
 
@@ -25,8 +28,19 @@ export function findAssignments(path: string, text: string): FoundSecret[] {
     if (!isSecretName(name)) continue;
     const { value, isBare } = valueOf(rest);
     if ((isBare && QUOTED_ONLY.test(path)) || !isLiteral(value, isBare)) continue;
-    const start = match.index + whole.length - rest.length + rest.indexOf(value);
+    const start = match.index + whole.length + rest.indexOf(value);
     found.push({ rule: 'secrets/hard-coded', name, start, secret: value });
+  }
+  for (const match of text.matchAll(ELEMENT)) {
+    const [whole, name = '', value = ''] = match;
+    if (!path.endsWith('.xml') && !path.endsWith('.config')) break;
+    if (!isSecretName(name) || !isLiteral(value, false)) continue;
+    found.push({
+      rule: 'secrets/hard-coded',
+      name,
+      start: match.index + whole.length - value.length,
+      secret: value,
+    });
   }
   return found;
 }

@@ -18,7 +18,7 @@ const RULES: readonly SecretRule[] = [
 export const secrets: Engine = {
   name: 'secrets',
   rules: RULES,
-  version: '1',
+  version: '2',
   accepts: mayHoldSecrets,
   always: true,
   run: checkSecrets,

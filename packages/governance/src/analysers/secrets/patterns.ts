@@ -115,8 +115,17 @@ const SECRET_PATTERNS: readonly SecretPattern[] = [
     name: 'connection string with a password',
     hint: '://',
     pattern:
-      /\b(?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|rediss?|amqps?|kafka|mssql|sqlserver|ftps?|sftp|smtps?|ldaps?|https?):\/\/[^\s:/@"'`<>]{1,80}:([^\s@/"'`<>]{3,200})@(?!(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0|host\.docker\.internal|example\.)[:/"'\s]?)[\w.[\]-]{1,200}/g,
+      /\b(?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|rediss?|amqps?|kafka|mssql|sqlserver|ftps?|sftp|smtps?|ldaps?|https?):\/\/[^\s:/@"'`<>]{0,80}:([^\s@/"'`<>]{3,200})@(?!(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0|host\.docker\.internal|example\.)[:/"'\s]?)[\w.[\]-]{1,200}/g,
     isReal: (secret) => !isPlaceholder(secret) && !/^[A-Z_]+$|^(?:pass|pw|p)$/.test(secret),
+  },
+  {
+    rule: 'secrets/connection-string',
+    name: 'connection string with a password',
+    hint: '=',
+    // `Server=…;Password=…` of .NET and ODBC, and `jdbc:…?user=…&password=…`.
+    pattern:
+      /(?:jdbc:|\b(?:Server|Data Source|Host)\s{0,3}=)(?![^\n"'<>]{0,60}\b(?:localhost|127\.0\.0\.1)\b)[^\n"'<>]{1,300}[;?&]\s{0,3}(?:password|pwd)\s{0,3}=\s{0,3}([^\s;&"'<>{}]{3,200})/gi,
+    isReal: (secret) => !isPlaceholder(secret),
   },
 ];
 

@@ -12,7 +12,7 @@ import { stepRules } from './steps.ts';
 export const workflows: Engine = {
   name: 'workflows',
   rules: WORKFLOW_RULES,
-  version: '1',
+  version: '2',
   scope: 'file',
   accepts: isWorkflow,
   run: checkWorkflows,

@@ -108,6 +108,19 @@ function checkInherited({ id, value }: Job, say: Say): void {
   );
 }
 
+/** An image whose name says no version is another one tomorrow. */
+function checkImage(image: Located | undefined, say: Say): void {
+  const reference = text(image);
+  if (image === undefined || reference === undefined || reference.includes('${{')) return;
+  const name = reference.slice(reference.lastIndexOf('/') + 1);
+  if (reference.includes('@sha256:') || (name.includes(':') && !name.endsWith(':latest'))) return;
+  say(
+    'workflows/unpinned-action',
+    image.at,
+    `The image ${reference} is another one tomorrow. Name a version and its digest.`,
+  );
+}
+
 function checkContainers({ value }: Job, say: Say): void {
   const services = get(value, 'services');
   const containers = [
@@ -115,6 +128,7 @@ function checkContainers({ value }: Job, say: Say): void {
     ...(services?.kind === 'map' ? services.entries.values() : []),
   ];
   for (const container of containers) {
+    checkImage(get(container, 'image') ?? container, say);
     const password = get(container, 'credentials', 'password');
     if (password === undefined || !isWritten('password', text(password) ?? '')) continue;
     sayWritten(say, password.at, 'password');

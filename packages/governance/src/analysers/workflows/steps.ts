@@ -1,5 +1,7 @@
 import { entries, flag, get, isSet, text, type Located } from '../shared/located.ts';
 import { PIPED_SCRIPT, UNVERIFIED_DOWNLOAD } from '../shared/scripts.ts';
+import { checkArtifacts } from './artifacts.ts';
+import { checkInjection } from './injection.ts';
 import { linesOf, type Job, type Say, type Step, type Workflow } from './rule.ts';
 
 /** What single steps do. */
@@ -8,12 +10,14 @@ export function stepRules(workflow: Workflow, say: Say): void {
     checkUses(job.value, say);
     for (const step of job.steps) {
       checkUses(step.value, say);
-      checkInjection(step, say);
+      checkInjection(workflow, step, say);
+      checkAllSecrets(step, say);
       checkScript(step, say);
       checkCheckout(workflow, step, say);
       checkIgnoredFailure(step, say);
       checkCache(workflow, step, say);
     }
+    checkArtifacts(workflow, job, say);
     checkIgnoredJob(job, say);
   }
 }
@@ -42,36 +46,18 @@ function checkUses(value: Located, say: Say): void {
   );
 }
 
-/** Parts of an event that whoever opens an issue or a pull request writes. */
-const UNTRUSTED = [
-  /\bgithub\.event\.(?:issue|pull_request|discussion)\.(?:title|body)\b/,
-  /\bgithub\.event\.(?:comment|review|review_comment)\.body\b/,
-  /\bgithub\.event\.pages\b[^}]{0,40}\.(?:page_name|title)\b/,
-  /\bgithub\.event\.(?:head_commit|commits\b[^}]{0,20})\.?(?:message|author\.(?:name|email))\b/,
-  /\bgithub\.event\.commits\b[^}]{0,20}\.(?:message|author)\b/,
-  /\bgithub\.event\.pull_request\.head\.(?:ref|label|repo\.(?:default_branch|full_name|name|description|homepage))\b/,
-  /\bgithub\.event\.workflow_run\.(?:head_branch|display_title|head_commit\.message|head_repository\.description)\b/,
-  /\bgithub\.event\.(?:discussion|issue|milestone|release|label)\.(?:title|body|name|description)\b/,
-  /\bgithub\.(?:head_ref|event\.inputs\.\w+)\b/,
-  /\bgithub\.event\.client_payload\b/,
-  /\bgithub\.event\.(?:forkee|sender|changes)\b[^}]{0,60}\.(?:description|homepage|name|from)\b/,
-];
-
-function checkInjection({ value }: Step, say: Say): void {
-  const usesScript = /github-script@/.test(text(get(value, 'uses')) ?? '');
-  const scripts = [get(value, 'run'), ...(usesScript ? [get(value, 'with', 'script')] : [])];
-  for (const script of scripts) {
-    if (script === undefined) continue;
-    for (const { text: line, line: at } of linesOf(script)) {
-      for (const [, expression = ''] of line.matchAll(/\$\{\{(.{1,500}?)\}\}/g)) {
-        if (!UNTRUSTED.some((pattern) => pattern.test(expression))) continue;
-        say(
-          'workflows/script-injection',
-          at,
-          `${expression.trim()} becomes part of the script, and its author may write commands into it. Pass it through env and use "$NAME".`,
-        );
-      }
-    }
+/** One value with every secret of the repository in it. */
+function checkAllSecrets({ value, title }: Step, say: Say): void {
+  for (const { value: given, keyAt } of [
+    ...entries(get(value, 'with')),
+    ...entries(get(value, 'env')),
+  ]) {
+    if (!/\btojson\(\s{0,9}secrets\s{0,9}\)/i.test(text(given) ?? '')) continue;
+    say(
+      'workflows/secret-exposure',
+      keyAt,
+      `"${title}" gets every secret of the repository. Name those that it needs.`,
+    );
   }
 }
 
@@ -114,7 +100,7 @@ const isHandedOn = (line: string): boolean =>
 /** Events that run with the rights of the repository on what a stranger sent. */
 const PRIVILEGED_EVENTS = ['pull_request_target', 'workflow_run', 'issue_comment'];
 const HEAD =
-  /github\.event\.pull_request\.head\.|github\.head_ref|refs\/pull\/|github\.event\.workflow_run\.head_|github\.event\.number|github\.event\.pull_request\.number/;
+  /github\.event\.pull_request\.head\.|github\.head_ref|refs\/pull\/|github\.event\.workflow_run\.head_|github\.event\.number|github\.event\.pull_request\.(?:number|merge_commit_sha)/;
 
 function checkCheckout({ events }: Workflow, { value }: Step, say: Say): void {
   const event = PRIVILEGED_EVENTS.find((each) => events.has(each));
