@@ -45,7 +45,11 @@ export const mayHoldSecrets = (path: string): boolean =>
 export const isDependencyFile = (path: string): boolean =>
   /(?:^|\/)(?:package\.json|package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock)$/.test(
     path,
-  );
+  ) || isOtherDependencyFile(path);
+
+/** What pip, Maven and npm itself are told. */
+export const isOtherDependencyFile = (path: string): boolean =>
+  /(?:^|\/)(?:requirements[\w.-]{0,60}\.txt|pom\.xml|\.npmrc)$/.test(path);
 
 /** SQL that changes a database step by step; what undoes a step is run by nobody but its author. */
 export const isMigration = (path: string): boolean =>

@@ -30,6 +30,7 @@ export const KUBERNETES_CASES: Cases<KubernetesRule> = {
   },
   'kubernetes/privileged': {
     bad: [
+      'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: n\n  labels:\n    pod-security.kubernetes.io/enforce: privileged # <-\n',
       deployment('          securityContext:\n            privileged: true # <-\n'),
       pod('  initContainers:\n    - name: i\n      securityContext: { privileged: true } # <-\n'),
       manifest(
@@ -41,6 +42,7 @@ export const KUBERNETES_CASES: Cases<KubernetesRule> = {
       `---\n${manifest('ConfigMap', 'data: {}\n')}---\n${pod('  containers:\n    - name: c\n      securityContext:\n        privileged: true # <-\n')}`,
     ],
     good: [
+      'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: n\n  labels:\n    pod-security.kubernetes.io/enforce: restricted\n    pod-security.kubernetes.io/warn: privileged\n',
       deployment('          securityContext:\n            privileged: false\n'),
       deployment('          image: a\n'),
     ],
@@ -196,6 +198,7 @@ export const KUBERNETES_CASES: Cases<KubernetesRule> = {
   },
   'kubernetes/secret-in-manifest': {
     bad: [
+      'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nsecretGenerator:\n  - name: db\n    literals:\n      - password=kf83Hsl2kdP0 # <-\n      - other=${OTHER}\n',
       manifest('Secret', 'data:\n  password: aHVudGVyMg== # <-\n'),
       manifest('Secret', 'stringData:\n  token: abcdef # <-\n'),
       manifest('ConfigMap', 'data:\n  mode: fast\n  DB_PASSWORD: hunter2 # <-\n'),
@@ -238,10 +241,20 @@ export const KUBERNETES_CASES: Cases<KubernetesRule> = {
   },
   'kubernetes/network-policy': {
     bad: [
+      manifest(
+        'NetworkPolicy',
+        'spec:\n  podSelector: {}\n  ingress:\n    - {} # <-\n',
+        'networking.k8s.io/v1',
+      ),
       deployment('          image: a:1\n').replace('  name: api\n', '  name: api # <-\n'),
       `${manifest('NetworkPolicy', 'spec: { podSelector: { matchLabels: { app: other } } }\n', 'networking.k8s.io/v1')}---\n${deployment('          image: a:1\n').replace('  name: api\n', '  name: api # <-\n')}`,
     ],
     good: [
+      manifest(
+        'NetworkPolicy',
+        'spec:\n  podSelector: {}\n  policyTypes: [Ingress]\n',
+        'networking.k8s.io/v1',
+      ),
       `${manifest('NetworkPolicy', 'spec: { podSelector: { matchLabels: { app: api } } }\n', 'networking.k8s.io/v1')}---\n${deployment('          image: a:1\n')}`,
       `${manifest('NetworkPolicy', 'spec: { podSelector: {} }\n', 'networking.k8s.io/v1')}---\n${deployment('          image: a:1\n')}`,
     ],
@@ -317,6 +330,7 @@ export const KUBERNETES_CASES: Cases<KubernetesRule> = {
   },
   'kubernetes/plaintext-ingress': {
     bad: [
+      'apiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata:\n  name: i\n  namespace: n\n  annotations:\n    nginx.ingress.kubernetes.io/ssl-redirect: "false" # <-\nspec:\n  tls: [{ hosts: [a] }]\n',
       manifest('Ingress', 'spec: # <-\n  rules: []\n', 'networking.k8s.io/v1')
         .replace('spec: # <-', 'spec:')
         .replace('  rules: []', '  rules: [] # <-'),

@@ -11,6 +11,21 @@ const POD =
 describe('kubernetes', () => {
   testCases(kubernetes, 'deploy/api.yaml', KUBERNETES_CASES);
 
+  test('a patch is judged by what it says, not by what it leaves out', async () => {
+    const patch =
+      'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: a }\nspec:\n  template:\n    spec:\n      hostNetwork: true\n      containers:\n        - name: a\n          securityContext: { privileged: true }\n';
+    const tree = {
+      files: { 'prod/patch.yaml': patch },
+      others: {
+        'prod/kustomization.yaml': 'resources: [../base]\npatches: [{ path: patch.yaml }]\n',
+      },
+    };
+    expect(await rulesIn(kubernetes, tree)).toEqual([
+      'kubernetes/host-access',
+      'kubernetes/privileged',
+    ]);
+  });
+
   test('a kustomization gives the namespace and the version of an image', async () => {
     const kustomization =
       'namespace: payments\nresources: [pod.yaml]\nimages:\n  - name: web\n    newTag: 1.2.3\n';

@@ -138,4 +138,44 @@ export const MIGRATION_CASES: Cases<MigrationRule> = {
       'create table cards (\n  -- retention: 13 months\n  pan bytea\n);\n',
     ],
   },
+  'migrations/excessive-grant': {
+    bad: [
+      'grant select on payments to public; -- <-',
+      'grant all on payments to app; -- <-',
+      'grant all privileges on all tables in schema public to app; -- <-',
+      'alter role app superuser; -- <-',
+      'create role app login bypassrls; -- <-',
+    ],
+    good: [
+      'grant select, insert on payments to app;',
+      'revoke all on payments from public;',
+      'grant usage on schema payments to public;',
+      'grant connect on database payments to public;',
+      'grant execute on function f() to public;',
+      'create role app login nosuperuser;',
+    ],
+  },
+  'migrations/protection-off': {
+    bad: [
+      'alter table payments disable row level security; -- <-',
+      'alter table payments disable trigger all; -- <-',
+      'alter table payments no force row level security; -- <-',
+    ],
+    good: [
+      'alter table payments enable row level security;',
+      'alter table payments disable trigger user;\nupdate payments set a = 1 where id < 9;\nalter table payments enable trigger user;',
+      'alter table payments disable trigger one;',
+    ],
+  },
+  'migrations/definer-without-path': {
+    bad: [
+      "create function f() returns int language sql security definer as 'select 1'; -- <-",
+      "create function f() returns int language sql security definer set work_mem = '1MB' as 'select 1'; -- <-",
+    ],
+    good: [
+      "create function f() returns int language sql security definer set search_path = '' as 'select 1';",
+      "create function f() returns int language sql as 'select 1';",
+      "create function f() returns int language sql security invoker as 'select 1';",
+    ],
+  },
 };

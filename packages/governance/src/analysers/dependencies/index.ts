@@ -1,12 +1,13 @@
 import { dirname, join, relative } from 'node:path/posix';
 import type { Engine, EngineContext, RawFinding, SourceFile } from '../../engine.ts';
 import { SYNTAX_CHECK } from '../../engines/syntax.ts';
-import { isDependencyFile } from '../paths.ts';
+import { isDependencyFile, isOtherDependencyFile } from '../paths.ts';
 import { Report } from '../shared/report.ts';
 import { byPackage, readDatabase, SEED_FILE } from './advisories.ts';
 import { lockRules } from './lockRules.ts';
 import { readManifest, type Manifest } from './manifest.ts';
 import { checkInStep, manifestRules } from './manifestRules.ts';
+import { otherManifestRules } from './otherManifests.ts';
 import { readNpmLock } from './npmLock.ts';
 import { readPnpmLock } from './pnpmLock.ts';
 import { DEPENDENCY_RULES, type DependencyRule, type LockFile, type Say } from './rule.ts';
@@ -16,7 +17,7 @@ import { readYarnLock } from './yarnLock.ts';
 export const dependencies: Engine = {
   name: 'dependencies',
   rules: DEPENDENCY_RULES,
-  version: '1',
+  version: '2',
   accepts: isDependencyFile,
   // Lock files of large workspaces have megabytes.
   maxBytes: 64 * 1024 * 1024,
@@ -38,6 +39,10 @@ async function checkDependencies(
   const locks = new LockFiles(context);
   for (const file of files) {
     context.signal.throwIfAborted();
+    if (isOtherDependencyFile(file.path)) {
+      otherManifestRules(file.path, await file.text(), say);
+      continue;
+    }
     if (nameOf(file.path) === 'package.json') {
       await checkManifest(file, context, locks, say);
       continue;

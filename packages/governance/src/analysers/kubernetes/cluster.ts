@@ -12,6 +12,12 @@ export function clusterRules(context: RuleContext, manifest: Manifest): void {
     case 'ClusterRoleBinding':
       checkBinding(context, manifest);
       break;
+    case 'Namespace':
+      checkNamespaceLevel(context, manifest);
+      break;
+    case 'NetworkPolicy':
+      checkOpenPolicy(context, manifest);
+      break;
     case 'Ingress':
       checkIngress(context, manifest);
       break;
@@ -106,7 +112,45 @@ function checkBinding({ report }: RuleContext, manifest: Manifest): void {
   }
 }
 
+/** https://kubernetes.io/docs/concepts/security/pod-security-standards/ */
+function checkNamespaceLevel({ report }: RuleContext, manifest: Manifest): void {
+  const level = get(manifest.value, 'metadata', 'labels', 'pod-security.kubernetes.io/enforce');
+  if (level === undefined || text(level) !== 'privileged') return;
+  report.add(
+    'kubernetes/privileged',
+    manifest.path,
+    level.at,
+    `${titleOf(manifest)} admits pods with every right on their node. Enforce "restricted", or "baseline".`,
+  );
+}
+
+/** A policy that selects every pod and lets everybody in stands in the way of none. */
+function checkOpenPolicy({ report }: RuleContext, manifest: Manifest): void {
+  const selector = get(manifest.value, 'spec', 'podSelector');
+  const open = items(get(manifest.value, 'spec', 'ingress')).find(
+    (rule) => rule.kind === 'map' && rule.entries.size === 0,
+  );
+  if (selector?.kind !== 'map' || selector.entries.size > 0 || open === undefined) return;
+  report.add(
+    'kubernetes/network-policy',
+    manifest.path,
+    open.at,
+    `${titleOf(manifest)} lets everybody reach every pod of its namespace. Name who may.`,
+  );
+}
+
 function checkIngress({ report }: RuleContext, manifest: Manifest): void {
+  const off = entries(get(manifest.value, 'metadata', 'annotations')).find(
+    ({ key, value }) => /\/(?:force-)?ssl-redirect$/.test(key) && text(value) === 'false',
+  );
+  if (off !== undefined) {
+    report.add(
+      'kubernetes/plaintext-ingress',
+      manifest.path,
+      off.keyAt,
+      `${titleOf(manifest)} serves plain HTTP beside HTTPS. Remove ${off.key}.`,
+    );
+  }
   const annotations = entries(get(manifest.value, 'metadata', 'annotations'));
   const terminates = annotations.some(
     ({ key, value }) =>

@@ -8,6 +8,7 @@ import { readYaml } from '../shared/yaml.ts';
 import { clusterRules } from './cluster.ts';
 import { containerRules } from './containers.ts';
 import { KUBERNETES_RULES, type KubernetesRule, type Manifest, type RuleContext } from './rule.ts';
+import { patchRules } from './patches.ts';
 import { Surroundings } from './surroundings.ts';
 import { workloadRules } from './workloads.ts';
 
@@ -20,7 +21,7 @@ const RULES = [containerRules, workloadRules, clusterRules];
 export const kubernetes: Engine = {
   name: 'kubernetes',
   rules: KUBERNETES_RULES,
-  version: '1',
+  version: '2',
   accepts: isManifest,
   run: checkKubernetes,
 };
@@ -39,7 +40,10 @@ async function checkKubernetes(
   const rules: RuleContext = { surroundings: new Surroundings([...judged, ...others]), report };
   for (const manifest of judged) {
     // A patch of a kustomization holds only what it changes.
-    if (isPatch(manifest, rules)) continue;
+    if (isPatch(manifest, rules)) {
+      patchRules(rules, manifest);
+      continue;
+    }
     for (const rule of RULES) rule(rules, manifest);
   }
   return report.findings;

@@ -8,7 +8,7 @@ import {
   text,
   type Located,
 } from '../shared/located.ts';
-import { isSecretName } from '../shared/secretWords.ts';
+import { isBlank, isReference, isSecretName } from '../shared/secretWords.ts';
 import { storedSecrets } from './containers.ts';
 import { headOf, podLabels, podOf, titleOf, type Manifest, type RuleContext } from './rule.ts';
 
@@ -17,6 +17,7 @@ export function workloadRules(context: RuleContext, manifest: Manifest): void {
   const pod = podOf(manifest);
   if (pod === undefined) {
     if (manifest.kind === 'Secret' || manifest.kind === 'ConfigMap') checkStored(context, manifest);
+    if (manifest.kind === 'Kustomization') checkGenerated(context, manifest);
     return;
   }
   checkHost(context, manifest, pod);
@@ -32,7 +33,7 @@ const HOST_SETTINGS = new Map([
   ['hostIPC', 'shares memory with its node'],
 ]);
 
-function checkHost({ report }: RuleContext, manifest: Manifest, pod: Located): void {
+export function checkHost({ report }: RuleContext, manifest: Manifest, pod: Located): void {
   for (const [key, meaning] of HOST_SETTINGS) {
     if (flag(get(pod, key)) !== true) continue;
     report.add(
@@ -122,5 +123,22 @@ function checkStored({ report }: RuleContext, manifest: Manifest): void {
       at,
       `${titleOf(manifest)} has the value of "${key}" in git; base64 hides nothing. Let External Secrets or the CSI driver bring it.`,
     );
+  }
+}
+
+/** `secretGenerator` with the values beside it. */
+function checkGenerated({ report }: RuleContext, { value, path }: Manifest): void {
+  for (const generator of items(get(value, 'secretGenerator'))) {
+    for (const literal of items(get(generator, 'literals'))) {
+      const [name = '', ...rest] = (text(literal) ?? '').split('=');
+      const given = rest.join('=');
+      if (given === '' || isReference(given) || isBlank(given)) continue;
+      report.add(
+        'kubernetes/secret-in-manifest',
+        path,
+        literal.at,
+        `The value of "${name}" is in git. Let External Secrets or the CSI driver bring it.`,
+      );
+    }
   }
 }

@@ -2,6 +2,7 @@ import type { Engine, EngineContext, RawFinding, SourceFile } from '../../engine
 import { SYNTAX_CHECK } from '../../engines/syntax.ts';
 import { isMigration } from '../paths.ts';
 import { Report } from '../shared/report.ts';
+import { accessRules } from './access.ts';
 import { cardDataRules } from './cardData.ts';
 import { changeRules } from './changes.ts';
 import { nodesIn, parseSql, tableOf, type ParsedSql } from './parse.ts';
@@ -11,7 +12,7 @@ import { MIGRATION_RULES, type MigrationContext, type MigrationRule } from './ru
 export const migrations: Engine = {
   name: 'migrations',
   rules: MIGRATION_RULES,
-  version: '1',
+  version: '2',
   scope: 'file',
   accepts: isMigration,
   run: checkMigrations,
@@ -42,6 +43,7 @@ async function checkMigrations(
       },
     };
     changeRules(rules);
+    accessRules(rules);
     cardDataRules(rules);
   }
   return report.findings;

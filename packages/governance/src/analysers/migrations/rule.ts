@@ -16,6 +16,9 @@ export const MIGRATION_RULES = [
   'migrations/verification-data',
   'migrations/plain-card-number',
   'migrations/card-retention',
+  'migrations/excessive-grant',
+  'migrations/protection-off',
+  'migrations/definer-without-path',
 ] as const;
 
 export type MigrationRule = (typeof MIGRATION_RULES)[number];

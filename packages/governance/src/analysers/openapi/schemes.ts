@@ -1,4 +1,5 @@
 import { entries, get, items, placeOf, text, type Located, type Place } from '../shared/located.ts';
+import { isLocalAddress } from '../shared/addresses.ts';
 import type { ApiDocument } from './document.ts';
 import type { Say } from './rule.ts';
 
@@ -61,7 +62,7 @@ function checkServer(server: Located, say: Say): void {
 
 function checkSchemesOfSwagger(root: Located, say: Say): void {
   const host = text(get(root, 'host'));
-  if (host === undefined || isLocal(`http://${host}`)) return;
+  if (host === undefined || isLocalAddress(`http://${host}`)) return;
   const plain = items(get(root, 'schemes')).find((scheme) =>
     /^(?:http|ws)$/.test(text(scheme) ?? ''),
   );
@@ -69,19 +70,7 @@ function checkSchemesOfSwagger(root: Located, say: Say): void {
 }
 
 const isPlain = (address: string): boolean =>
-  /^(?:http|ws):\/\//i.test(address) && !isLocal(address);
-
-/** An address of the machine itself, or of a network that the internet does not reach. */
-function isLocal(address: string): boolean {
-  const host = /^\w{2,6}:\/\/(?:\[([^\]]{1,60})\]|([^/:?#]{1,253}))/.exec(address);
-  const name = (host?.[1] ?? host?.[2] ?? '').toLowerCase();
-  return (
-    !/[.{]/.test(name) ||
-    /^(?:127|10|192\.168|0\.0)\.[\d.]{3,11}$|\.(?:localhost|local|internal|test|svc|invalid)$/.test(
-      name,
-    )
-  );
-}
+  /^(?:http|ws):\/\//i.test(address) && !isLocalAddress(address);
 
 function checkQueryKey(name: string, scheme: Located, say: Say): void {
   if (text(get(scheme, 'type')) !== 'apiKey' || text(get(scheme, 'in')) !== 'query') return;
