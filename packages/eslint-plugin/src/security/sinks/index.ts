@@ -9,6 +9,7 @@ import {
 } from './address.ts';
 import { matchCode, matchDeserialise, matchImports, matchTemplate, matchXml } from './code.ts';
 import { matchCommand } from './command.ts';
+import { matchConnection } from './connections.ts';
 import {
   matchHtml,
   matchHtmlAssignment,
@@ -43,6 +44,7 @@ export const CALL_MATCHERS: readonly CallMatcher[] = [
   matchHtml,
   matchRedirect,
   matchRequest,
+  matchConnection,
   matchLog,
   matchFormat,
   matchHeader,
