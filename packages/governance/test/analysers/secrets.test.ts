@@ -65,6 +65,11 @@ describe('secrets', () => {
     expect(await found(secrets, path, `${text}\n`)).toEqual(['secrets/hard-coded:1']);
   });
 
+  test('a word of a script without spaces is no secret', async () => {
+    const text = '{ "pass": "頁面至少有一個一級標題", "secret": "Schlüsselbund-für-9" }\n';
+    expect(await found(secrets, 'locales/zh.json', text)).toEqual([]);
+  });
+
   test('finds private keys, also on one line', async () => {
     const body = `${LETTERS}${LETTERS}${LETTERS}`;
     const key = `-----BEGIN ${'RSA'} PRIVATE KEY-----\n${body}\n-----END RSA PRIVATE KEY-----\n`;

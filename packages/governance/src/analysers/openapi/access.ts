@@ -7,10 +7,10 @@ export function accessRules(document: ApiDocument, say: Say): void {
   checkOptional(document, say);
   const operations = [...document.operations().values()];
   checkDebug(document, operations, say);
-  const closed = operations.filter((operation) => asksForSomething(document, operation));
-  const open = operations.filter(
-    (operation) => !closed.includes(operation) && !isOpenByPurpose(document, operation),
+  const { closed = [], other = [] } = Object.groupBy(operations, (operation) =>
+    asksForSomething(document, operation) ? 'closed' : 'other',
   );
+  const open = other.filter((operation) => !isOpenByPurpose(document, operation));
   if (closed.length === 0) reportAll(open, say);
   else reportForgotten(open, closed, say);
   checkUnknownSchemes(document, closed, say);
@@ -92,9 +92,9 @@ function reportAll(open: readonly Operation[], say: Say): void {
 
 function reportForgotten(open: readonly Operation[], closed: readonly Operation[], say: Say): void {
   const closedReads = closed.filter((each) => !isWriting(each)).length;
+  const openReads = open.filter((each) => !isWriting(each)).length;
   for (const operation of open) {
     const own = get(operation.value, 'security');
-    const openReads = open.filter((each) => !isWriting(each)).length;
     // Where most may be read by everybody, one more is meant so.
     const isLeftOut = own === undefined && closedReads > openReads;
     if (!matters(operation) && !isLeftOut) continue;

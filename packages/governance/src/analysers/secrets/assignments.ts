@@ -54,6 +54,8 @@ function valueOf(rest: string): { value: string; isBare: boolean } {
 
 function isLiteral(value: string, isBare: boolean): boolean {
   if (value.length < 6 || isPlaceholder(value)) return false;
+  // Secrets are made of what every keyboard has; other scripts write words without spaces.
+  if (!/^[\x20-\x7e]*$/.test(value)) return false;
   // Sentences and types are words with spaces; calls and lookups have brackets.
   if (/\s/.test(value) || /[()[\]]/.test(value)) return false;
   if (isBare && value.split(/[._-]/).every((word) => /^[A-Za-z]+$/.test(word))) return false;
