@@ -24,7 +24,7 @@ export interface PaymentListOptions {
   onError?: (error: unknown) => void;
 }
 
-/** Milliseconds; what a list may lag by more for a third less processor time at thousands of payments a second. */
+/** Milliseconds; a list may lag by so much more, and a busy second takes twenty transactions at most. */
 const COLLECT_FOR = 50;
 
 /** Follows all payments for lists and daily totals. */
