@@ -119,15 +119,10 @@ async function run(options: Options): Promise<Report> {
 function ratiosOf(runs: readonly RunFigures[]): Report['ratios'] {
   const engine = runs.find(({ run, loop }) => run === 'engine: uniform' && loop === 'closed');
   const yardsticks = runs.filter(({ run }) => run === BY_HAND || run === SAME_STATEMENTS);
-  return yardsticks.flatMap(({ run, achieved, cpuPerPayment }) =>
-    engine
-      ? [
-          {
-            beside: run,
-            throughput: engine.achieved / achieved,
-            cpuPerPayment: engine.cpuPerPayment / cpuPerPayment,
-          },
-        ]
-      : [],
-  );
+  if (!engine) return [];
+  return yardsticks.map(({ run, achieved, cpuPerPayment }) => ({
+    beside: run,
+    throughput: engine.achieved / achieved,
+    cpuPerPayment: engine.cpuPerPayment / cpuPerPayment,
+  }));
 }

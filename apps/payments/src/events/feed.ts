@@ -45,13 +45,13 @@ export function createFeed(options: FeedOptions): Feed {
         recent.begin(await settledPosition(options.pool));
         // They may have looked before what lies below this position was there.
         wakeAll();
-        return 'progress';
+        return true;
       }
       const { events, position, end } = await store.readAll({ after: recent.end() });
-      if (position === recent.end()) return 'idle';
+      if (position === recent.end()) return false;
       recent.add(events.map(toPublishedEvent), position);
       wakeAll();
-      return end ? 'caught-up' : 'progress';
+      return end ? 'caught-up' : true;
     },
   });
   const stop = async () => {

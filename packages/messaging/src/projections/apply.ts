@@ -23,11 +23,11 @@ class BatchError extends Error {
 
 const tracer = trace.getTracer('@quoin/messaging');
 
-/** What a look at the store led to: a batch with more behind it, one that reached the end, or nothing. */
-export type Applied = 'progress' | 'caught-up' | 'idle';
-
 /** Applies one batch after the other; a batch that fails is halved until the event to blame is alone. */
-export function createApplier(options: Applying): { apply(): Promise<Applied> } {
+export function createApplier(options: Applying): {
+  /** False where there was nothing to do, `caught-up` after a batch that reached the end. */
+  apply(): Promise<boolean | 'caught-up'>;
+} {
   const {
     pool,
     key,
@@ -42,9 +42,9 @@ export function createApplier(options: Applying): { apply(): Promise<Applied> } 
   let failures = 0;
 
   const batch = () =>
-    inTransaction(pool, async (client): Promise<Applied> => {
+    inTransaction(pool, async (client): Promise<boolean | 'caught-up'> => {
       const claimed = await claim(client, key);
-      if (!claimed) return 'idle';
+      if (!claimed) return false;
       const after = claimed.position;
       const page = await store.readAll({ client, after, limit, ...(types && { types }) });
       const moved = page.position > after;
@@ -60,8 +60,8 @@ export function createApplier(options: Applying): { apply(): Promise<Applied> } 
         await options.activate?.(client);
         await serve(client, key);
       }
-      if (!moved && !takesOver) return 'idle';
-      return page.end ? 'caught-up' : 'progress';
+      if (!moved && !takesOver) return false;
+      return page.end ? 'caught-up' : true;
     });
 
   const failed = async (error: unknown) => {
@@ -96,7 +96,7 @@ export function createApplier(options: Applying): { apply(): Promise<Applied> } 
           } catch (error) {
             span.setStatus({ code: SpanStatusCode.ERROR });
             await failed(error);
-            return 'progress';
+            return true;
           } finally {
             span.end();
           }

@@ -1,14 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import { onAppended } from '../eventstore/listener.ts';
-import type { Applied } from './apply.ts';
 import { setWaiting } from './table.ts';
 
 export interface FollowerOptions {
   pool: Pick<Pool, 'connect' | 'query'>;
-  /** Works on the events that are there. */
-  look: () => Promise<Applied>;
-  /** Milliseconds of rest after a look that has done all there was. Default: 0. */
+  /**
+   * Works on the events that are there; false where there was nothing to do, `caught-up` where it has
+   * done all there was.
+   */
+  look: () => Promise<boolean | 'caught-up'>;
+  /** Milliseconds of rest after a look that caught up. Default: 0. */
   collectFor?: number;
   /** Milliseconds between two looks while no notification comes. Default: 250. */
   pollInterval?: number;
@@ -58,7 +60,7 @@ async function follow(
     try {
       const found = await look();
       if (found === 'caught-up' && collectFor > 0) await rest(collectFor);
-      if (found !== 'idle') continue;
+      if (found) continue;
       if (!asleep) {
         // Look once more after saying so: what was committed in between notified nobody.
         await setWaiting(pool, true);

@@ -76,7 +76,7 @@ export function createProjection(options: ProjectionOptions): Projection {
   const applier = createApplier({ ...options, key, store });
   const follower = createFollower({
     ...options,
-    look: async () => ((await hasWork(pool, key)) ? applier.apply() : 'idle'),
+    look: async () => (await hasWork(pool, key)) && applier.apply(),
   });
   let unobserve: (() => void) | undefined;
 
@@ -101,7 +101,7 @@ export function createProjection(options: ProjectionOptions): Projection {
       await register(pool, key);
       for (;;) {
         if (!(await hasWork(pool, key))) return status();
-        if ((await applier.apply()) === 'idle') await delay(10);
+        if (!(await applier.apply())) await delay(10);
       }
     },
     async resume() {

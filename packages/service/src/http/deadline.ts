@@ -1,4 +1,4 @@
-import { Problem } from '../problems/from-error.ts';
+import { tookTooLong } from '../problems/from-error.ts';
 import type { Exchange, Exchanges } from './exchange.ts';
 
 /**
@@ -6,8 +6,8 @@ import type { Exchange, Exchanges } from './exchange.ts';
  * is left to Fastify. `request.signal` is aborted once that answer is sent, so that work can stop.
  *
  * Fastify's own does the same with a timer and an `AbortController` for each request, which it aborts
- * after every answer: a twelfth of what a request of this package costs. All requests have the same time
- * here, so one timer watches the oldest.
+ * after every answer; ADR-0018 has the price. All requests have the same time here, so one timer watches
+ * the oldest.
  */
 export function addDeadline({ onBegin, onEnd }: Exchanges, timeout: number): void {
   const open = new Set<Exchange>();
@@ -42,7 +42,7 @@ export function addDeadline({ onBegin, onEnd }: Exchanges, timeout: number): voi
 function answerLate({ reply }: Exchange): void {
   // Answered already, or taken over by its handler, as a stream of events is.
   if (reply.sent) return;
-  const problem = new Problem('timeout', 'The request took longer than it may.');
+  const problem = tookTooLong();
   // What has begun to be sent cannot become another answer.
   if (reply.raw.headersSent) reply.raw.destroy(problem);
   else void reply.send(problem);

@@ -17,15 +17,17 @@ export function problemFromError(error: unknown): ProblemError {
   if (!(error instanceof Error)) return internalError(error);
   const { validation, statusCode, code } = error as Partial<FastifyError>;
   if (validation) return invalidRequest(error as FastifyError);
-  if (code === 'FST_ERR_HANDLER_TIMEOUT') {
-    return new Problem('timeout', 'The request took longer than it may.', { cause: error });
-  }
+  if (code === 'FST_ERR_HANDLER_TIMEOUT') return tookTooLong(error);
   const known = FRAMEWORK.get(statusCode ?? 500);
   // Only the framework's own errors say what the caller did wrong; a library's `statusCode` may
   // be what another service answered.
   return known && code?.startsWith('FST_')
     ? new Problem(known.code, known.detail, { cause: error })
     : internalError(error);
+}
+
+export function tookTooLong(cause?: Error): ProblemError {
+  return new Problem('timeout', 'The request took longer than it may.', { cause });
 }
 
 /** The errors that Fastify itself raises around a handler. */
