@@ -113,8 +113,12 @@ it('gives the same result again, and with the files in another order', async () 
 
 it('merges unrelated files together as it merges them apart', async () => {
   const without = (kind: Edit['kind']) => !['rename', 'folder', 'add'].includes(kind);
+  // A new file beside one that the other half lost is a rename to git: those two are related.
+  const addsNothing = ({ base, ours, theirs }: Story) =>
+    [...ours.keys(), ...theirs.keys()].every((path) => base.has(path));
+  const unrelated = (prefix: string) => stories(prefix, without).filter(addsNothing);
   await fc.assert(
-    fc.asyncProperty(stories('a', without), stories('b', without), async (a, b) => {
+    fc.asyncProperty(unrelated('a'), unrelated('b'), async (a, b) => {
       const union = {
         base: new Map([...a.base, ...b.base]),
         ours: new Map([...a.ours, ...b.ours]),
